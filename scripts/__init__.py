@@ -1,0 +1,1 @@
+"""What a developer runs from the root of the repository."""
