@@ -44,14 +44,6 @@ quietly() {
 
 fingerprint() { cat "$@" | cksum | tr -d ' \n'; }
 
-# uv reads neither pip's configuration nor its certificate setting, but a machine is often set up for pip alone.
-follow_pip() {
-  local index=${PIP_INDEX_URL:-}
-  [[ -n $index ]] || index=$("$(_any_python)" -m pip config get global.index-url 2>/dev/null || true)
-  if [[ -n $index && -z ${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-} ]]; then export UV_DEFAULT_INDEX=$index; fi
-  if [[ -n ${PIP_CERT:-} && -z ${SSL_CERT_FILE:-} ]]; then export SSL_CERT_FILE=$PIP_CERT; fi
-}
-
 # Any Python with pip will do to fetch uv.
 _any_python() {
   local candidate
@@ -63,6 +55,19 @@ _any_python() {
   done
   die "Python 3 with pip is needed to begin (on Debian: apt-get install python3-pip)."
 }
+
+# uv reads neither pip's configuration nor its certificate setting, but a machine is often set up for pip alone.
+follow_pip() {
+  local settings index certificates
+  settings=$("$(_any_python)" -m pip config list 2>/dev/null || true)
+  index=$(_pip_setting index-url <<<"$settings")
+  certificates=$(_pip_setting cert <<<"$settings")
+  if [[ -n $index && -z ${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-} ]]; then export UV_DEFAULT_INDEX=$index; fi
+  if [[ -n $certificates && -z ${SSL_CERT_FILE:-} ]]; then export SSL_CERT_FILE=$certificates; fi
+}
+
+# Of pip's settings on standard input print one; those of the environment are listed first, and win.
+_pip_setting() { sed -nE "s/^(:env:|global|install)\.$1='(.*)'\$/\2/p" | head -n 1; }
 
 _install_tools() {
   local want python
