@@ -1,0 +1,310 @@
+"""Everything an operator has published for one usage point: the truth of the house.
+
+The archive only grows or is corrected; all else (statistics, sensors, what to ask
+next) is computed from it. It is kept in documents of one year each and one head, so
+that storing an answer rewrites little.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from .model import Direction, Quantity, Reading, Register, day_start
+from .spans import Spans
+
+VERSION = 1
+
+type Document = dict[str, Any]
+"""A JSON document as it is stored."""
+
+type Points = dict[int, tuple[int, int]]
+"""A day of a load curve: minutes from local midnight to (length in minutes, W)."""
+
+type Peak = tuple[int, int]
+"""A maximum power: VA, and seconds from local midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that was no readings and should not be provoked again before `retry`."""
+
+    reason: str
+    code: str
+    at: datetime
+    retry: datetime | None
+
+
+@dataclass(slots=True)
+class Series:
+    """What the archive knows of one register."""
+
+    days: dict[date, Any] = field(default_factory=dict)
+    answered: Spans = field(default_factory=Spans)
+    too_early: date | None = None
+    refusal: Refusal | None = None
+
+
+class Archive:
+    """The readings of one usage point, by register and local day."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        """Begin empty; days are local days of `zone`."""
+        self.zone = zone
+        self._series: dict[Register, Series] = {}
+        self._midnights: dict[date, datetime] = {}
+
+    def series(self, register: Register) -> Series:
+        """Return what is known of a register, empty if nothing is."""
+        return self._series.setdefault(register, Series())
+
+    def curve(self, direction: Direction, day: date) -> Points:
+        """Return the known points of a day's load curve."""
+        points: Points = self.series(Register(direction, Quantity.LOAD_CURVE)).days.get(
+            day, {}
+        )
+        return points
+
+    def total(self, direction: Direction, day: date) -> int | None:
+        """Return the operator's total of a day in Wh, if it is known."""
+        total: int | None = self.series(
+            Register(direction, Quantity.DAILY_ENERGY)
+        ).days.get(day)
+        return total
+
+    def days(self, direction: Direction) -> list[date]:
+        """Return the days of which some energy is known, oldest first."""
+        known: set[date] = set()
+        for quantity in (Quantity.LOAD_CURVE, Quantity.DAILY_ENERGY):
+            known |= self.series(Register(direction, quantity)).days.keys()
+        return sorted(known)
+
+    def start_of(self, day: date) -> datetime:
+        """Return the UTC instant of the local midnight that begins a day."""
+        if (start := self._midnights.get(day)) is None:
+            start = self._midnights[day] = day_start(day, self.zone)
+        return start
+
+    def merge(
+        self, register: Register, readings: Iterable[Reading], start: date, end: date
+    ) -> set[date]:
+        """Take in an answer to a request of the days [start, end).
+
+        Returns the days whose content changed. A reading that is missing from the
+        answer stays known; one that differs replaces what was known.
+        """
+        series = self.series(register)
+        series.answered.add(start, end)
+        series.refusal = None
+        if register.quantity is Quantity.LOAD_CURVE:
+            return self._merge_curve(series, readings)
+        changed = set()
+        for reading in readings:
+            day = reading.start.astimezone(self.zone).date()
+            value = self._daily_value(register, reading, day)
+            if series.days.get(day) != value:
+                series.days[day] = value
+                changed.add(day)
+        return changed
+
+    def _daily_value(
+        self, register: Register, reading: Reading, day: date
+    ) -> int | Peak:
+        """Return a daily reading in the form in which it is kept."""
+        if register.quantity is Quantity.DAILY_ENERGY:
+            return reading.value
+        at = reading.at or reading.start
+        return reading.value, (at - self.start_of(day)) // timedelta(seconds=1)
+
+    def _merge_curve(self, series: Series, readings: Iterable[Reading]) -> set[date]:
+        """Lay points of a load curve over the known ones, day by day."""
+        arrived: dict[date, Points] = {}
+        for reading in readings:
+            day = reading.start.astimezone(self.zone).date()
+            offset = (reading.start - self.start_of(day)) // timedelta(minutes=1)
+            length = (reading.end - reading.start) // timedelta(minutes=1)
+            arrived.setdefault(day, {})[offset] = (length, reading.value)
+        changed = set()
+        for day, points in arrived.items():
+            known = series.days.get(day, {})
+            if (merged := overlay(known, points)) != known:
+                series.days[day] = merged
+                changed.add(day)
+        return changed
+
+    def years(self) -> set[int]:
+        """Return the years of which readings are known."""
+        return {day.year for series in self._series.values() for day in series.days}
+
+    def dump_head(self) -> Document:
+        """Return what was asked and refused, as a JSON document."""
+        return {
+            "registers": {
+                register.key: {
+                    "direction": register.direction,
+                    "quantity": register.quantity,
+                    "answered": [
+                        [a.isoformat(), b.isoformat()] for a, b in series.answered
+                    ],
+                    "too_early": series.too_early and series.too_early.isoformat(),
+                    "refusal": series.refusal and _dump_refusal(series.refusal),
+                }
+                for register, series in sorted(self._series.items())
+            }
+        }
+
+    def load_head(self, document: Document) -> None:
+        """Take in what `dump_head` made; raises KeyError, TypeError or ValueError."""
+        for stored in document["registers"].values():
+            series = self.series(
+                Register(Direction(stored["direction"]), Quantity(stored["quantity"]))
+            )
+            series.answered = Spans(
+                (date.fromisoformat(a), date.fromisoformat(b))
+                for a, b in stored["answered"]
+            )
+            if stored["too_early"]:
+                series.too_early = date.fromisoformat(stored["too_early"])
+            if stored["refusal"]:
+                series.refusal = _load_refusal(stored["refusal"])
+
+    def dump_year(self, year: int) -> Document:
+        """Return the readings of the local days of one year as a JSON document.
+
+        Load curves are kept as runs of equal steps: [minute, step, [W, W, ...]].
+        """
+        registers = {}
+        for register, series in sorted(self._series.items()):
+            pack = PACKERS[register.quantity]
+            days = {
+                day.isoformat(): pack(series.days[day])
+                for day in sorted(series.days)
+                if day.year == year
+            }
+            if days:
+                registers[register.key] = {
+                    "direction": register.direction,
+                    "quantity": register.quantity,
+                    "days": days,
+                }
+        return {"registers": registers}
+
+    def load_year(self, document: Document) -> None:
+        """Take in what `dump_year` made; raises KeyError, TypeError or ValueError.
+
+        A document that cannot be read whole leaves the archive as it was.
+        """
+        read: list[tuple[Register, dict[date, Any]]] = []
+        for stored in document["registers"].values():
+            register = Register(
+                Direction(stored["direction"]), Quantity(stored["quantity"])
+            )
+            unpack = UNPACKERS[register.quantity]
+            read.append(
+                (
+                    register,
+                    {
+                        date.fromisoformat(day): unpack(v)
+                        for day, v in stored["days"].items()
+                    },
+                )
+            )
+        for register, days in read:
+            self.series(register).days.update(days)
+
+    def forget_answers(self, year: int) -> None:
+        """Ask for a year again, since what was answered of it is lost."""
+        for series in self._series.values():
+            series.answered.remove(date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def overlay(known: Mapping[int, tuple[int, int]], arrived: Points) -> Points:
+    """Lay newly arrived points over known ones.
+
+    Of two points that overlap, the shorter one stays, for it says more; of two of the
+    same interval, the one that arrived last. So the order in which answers of
+    different steps arrive does not matter.
+    """
+    if known.keys() == arrived.keys() and all(
+        known[offset][0] == length for offset, (length, _) in arrived.items()
+    ):
+        return dict(sorted(arrived.items()))
+    candidates = [
+        (length, offset, value) for offset, (length, value) in arrived.items()
+    ]
+    candidates += [
+        (length, offset, value)
+        for offset, (length, value) in known.items()
+        if offset not in arrived or arrived[offset][0] != length
+    ]
+    taken: set[int] = set()
+    points: Points = {}
+    for length, offset, value in sorted(candidates):
+        minutes = range(offset, offset + length)
+        if taken.isdisjoint(minutes):
+            taken.update(minutes)
+            points[offset] = (length, value)
+    return dict(sorted(points.items()))
+
+
+def _pack_curve(points: Points) -> list[list[Any]]:
+    """Pack a day's points as runs of equal, contiguous steps."""
+    runs: list[list[Any]] = []
+    expected = None
+    for offset, (length, value) in points.items():
+        if offset == expected and runs[-1][1] == length:
+            runs[-1][2].append(value)
+        else:
+            runs.append([offset, length, [value]])
+        expected = offset + length
+    return runs
+
+
+def _unpack_curve(runs: list[list[Any]]) -> Points:
+    """Read the runs that `_pack_curve` made."""
+    return {
+        int(offset) + index * int(step): (int(step), int(value))
+        for offset, step, values in runs
+        for index, value in enumerate(values)
+    }
+
+
+def _unpack_peak(stored: list[int]) -> Peak:
+    """Read a stored maximum power."""
+    value, seconds = stored
+    return int(value), int(seconds)
+
+
+PACKERS: dict[Quantity, Callable[[Any], Any]] = {
+    Quantity.LOAD_CURVE: _pack_curve,
+    Quantity.DAILY_ENERGY: int,
+    Quantity.MAX_POWER: list,
+}
+UNPACKERS: dict[Quantity, Callable[[Any], Any]] = {
+    Quantity.LOAD_CURVE: _unpack_curve,
+    Quantity.DAILY_ENERGY: int,
+    Quantity.MAX_POWER: _unpack_peak,
+}
+
+
+def _dump_refusal(refusal: Refusal) -> Document:
+    """Return a refusal as JSON."""
+    return {
+        "reason": refusal.reason,
+        "code": refusal.code,
+        "at": refusal.at.isoformat(),
+        "retry": refusal.retry and refusal.retry.isoformat(),
+    }
+
+
+def _load_refusal(stored: Document) -> Refusal:
+    """Read a stored refusal."""
+    return Refusal(
+        reason=stored["reason"],
+        code=stored["code"],
+        at=datetime.fromisoformat(stored["at"]).astimezone(UTC),
+        retry=datetime.fromisoformat(stored["retry"]).astimezone(UTC)
+        if stored["retry"]
+        else None,
+    )

@@ -1,0 +1,110 @@
+"""What to ask of the operator next: only what the ledger says is missing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from .archive import Archive
+from .ledger import is_complete, may_ask
+from .model import Offer, Quantity, Request
+
+RECENT_DAYS = 7
+"""Operators fill holes days later: this far back they are asked about again."""
+
+ORDER = (Quantity.DAILY_ENERGY, Quantity.LOAD_CURVE, Quantity.MAX_POWER)
+"""Totals first: they are the cheapest and tell whether the day is published at all."""
+
+
+def due(
+    archive: Archive, offers: Sequence[Offer], now: datetime, *, holes: bool
+) -> Iterator[Request]:
+    """Return what a poll at `now` has to ask, most urgent first.
+
+    That is yesterday as long as it is incomplete, what was never asked of the recent
+    days, all of a register's history if one request can hold it, and, with `holes`,
+    the recent days that were answered incompletely.
+    """
+    today = now.astimezone(archive.zone).date()
+    for offer in sorted(offers, key=lambda offer: ORDER.index(offer.register.quantity)):
+        if not may_ask(archive, offer.register, now):
+            continue
+        first = earliest(archive, offer, today)
+        missing = _missing_recently(archive, offer, first, today, holes=holes)
+        request = (
+            _oldest_gap(archive, offer, first, today)
+            if offer.max_span is None
+            else None
+        )
+        if request and missing:
+            yield Request(offer.register, min(request.start, missing[0]), today)
+        elif request:
+            yield request
+        elif missing:
+            yield Request(offer.register, missing[0], today)
+
+
+def backfill(archive: Archive, offer: Offer, now: datetime) -> Request | None:
+    """Return the newest window of a register's history that was never answered."""
+    if not may_ask(archive, offer.register, now):
+        return None
+    today = now.astimezone(archive.zone).date()
+    series = archive.series(offer.register)
+    first = earliest(archive, offer, today)
+    gaps = series.answered.gaps(first, today)
+    if not gaps:
+        return None
+    start, end = gaps[-1]
+    if offer.max_span is not None:
+        start = max(start, end - timedelta(days=offer.max_span))
+    if series.too_early is not None and start == first:
+        start = _halved(start, end)
+    return Request(offer.register, start, end)
+
+
+def earliest(archive: Archive, offer: Offer, today: date) -> date:
+    """Return the first day that is worth asking for."""
+    first = offer.first_day(today)
+    too_early = archive.series(offer.register).too_early
+    return first if too_early is None else max(first, too_early + timedelta(days=1))
+
+
+def _missing_recently(
+    archive: Archive, offer: Offer, first: date, today: date, *, holes: bool
+) -> list[date]:
+    """Return the recent days to ask for: yesterday, those never asked, and the holes."""
+    yesterday = today - timedelta(days=1)
+    answered = archive.series(offer.register).answered
+    return [
+        day
+        for day in _days(max(first, today - timedelta(days=RECENT_DAYS)), today)
+        if not is_complete(archive, offer.register, day)
+        and (holes or day == yesterday or day not in answered)
+    ]
+
+
+def _oldest_gap(
+    archive: Archive, offer: Offer, first: date, today: date
+) -> Request | None:
+    """Return the request that closes a history which one request can hold.
+
+    After a refusal for being too early the part that was refused is halved, so that
+    the first day is found in a few requests whatever the operator tells of it.
+    """
+    series = archive.series(offer.register)
+    gaps = series.answered.gaps(first, today)
+    if not gaps:
+        return None
+    start, end = gaps[0]
+    if series.too_early is not None and start == first:
+        start = _halved(start, end)
+    return Request(offer.register, start, end)
+
+
+def _halved(start: date, end: date) -> date:
+    """Return the middle of a span of days."""
+    return start + (end - start) // 2
+
+
+def _days(start: date, end: date) -> Iterator[date]:
+    """Walk the days [start, end)."""
+    for offset in range((end - start).days):
+        yield start + timedelta(days=offset)

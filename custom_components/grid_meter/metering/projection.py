@@ -1,0 +1,200 @@
+"""From the archive to what is shown: hourly energy, statistics rows, a snapshot.
+
+Nothing here is kept on disk: it can be computed again from the archive at any time.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+from typing import NamedTuple
+
+from .archive import Archive
+from .model import WATT_MINUTES_PER_WH, Direction, Quantity, Register, day_minutes
+from .settlement import Settlement, settle
+
+SECONDS_PER_HOUR = 3600
+MAX_POWER_FACTOR = 3
+"""A mean power beyond this many times the subscribed one cannot be real."""
+
+
+class HourlyEnergy(NamedTuple):
+    """Energy of one hour, which begins at the UTC timestamp `start`, in watt-minutes."""
+
+    start: int
+    energy: int
+    estimated: bool
+
+
+class Point(NamedTuple):
+    """One row of a statistic of power, in kVA."""
+
+    start: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An energy in Wh of the local days [start, end)."""
+
+    start: date
+    end: date
+    energy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The mean power, in W, of an interval of a load curve (aware UTC)."""
+
+    start: datetime
+    end: datetime
+    power: int
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The maximum power of a local day, in VA, and its instant (aware UTC)."""
+
+    day: date
+    power: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionSnapshot:
+    """The newest known values of one direction."""
+
+    load_curve: Interval | None
+    daily: Amount | None
+    monthly: Amount | None
+    annual: Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the sensors of a usage point show."""
+
+    directions: dict[Direction, DirectionSnapshot]
+    max_power: Peak | None
+    last_reading: datetime | None
+
+
+@dataclass(slots=True)
+class Projection:
+    """Everything that follows from an archive, settled once per day and content."""
+
+    archive: Archive
+    subscribed_power: int | None = None
+    _settled: dict[tuple[Direction, date], Settlement] = field(default_factory=dict)
+    _hours: dict[tuple[Direction, date], list[HourlyEnergy]] = field(
+        default_factory=dict
+    )
+
+    def forget(self, days: Iterable[date]) -> None:
+        """Settle these days anew, because their readings changed."""
+        for day in days:
+            for direction in Direction:
+                self._settled.pop((direction, day), None)
+                self._hours.pop((direction, day), None)
+
+    def settlement(self, direction: Direction, day: date) -> Settlement:
+        """Return the settled energy of one local day."""
+        if (settled := self._settled.get((direction, day))) is None:
+            limit = self.subscribed_power and self.subscribed_power * MAX_POWER_FACTOR
+            settled = self._settled[direction, day] = settle(
+                self.archive.curve(direction, day),
+                self.archive.total(direction, day),
+                day_minutes(day, self.archive.zone),
+                limit,
+            )
+        return settled
+
+    def hours(self, direction: Direction, day: date) -> list[HourlyEnergy]:
+        """Return the settled hours of one local day."""
+        if (hours := self._hours.get((direction, day))) is None:
+            midnight = int(self.archive.start_of(day).timestamp())
+            hours = self._hours[direction, day] = [
+                HourlyEnergy(midnight + hour * SECONDS_PER_HOUR, energy, estimated)
+                for hour, energy, estimated in self.settlement(direction, day).hours()
+            ]
+        return hours
+
+    def hourly_energy(self, direction: Direction) -> Iterator[HourlyEnergy]:
+        """Walk all hours of which some energy is known, in the order of time."""
+        for day in self.archive.days(direction):
+            yield from self.hours(direction, day)
+
+    def max_power_points(self, direction: Direction) -> list[Point]:
+        """Return the rows of the maximum power statistic, one at each local midnight."""
+        days = self.archive.series(Register(direction, Quantity.MAX_POWER)).days
+        return [
+            Point(int(self.archive.start_of(day).timestamp()), days[day][0] / 1000)
+            for day in sorted(days)
+        ]
+
+    def snapshot(self, directions: Iterable[Direction]) -> Snapshot:
+        """Return the newest values of the given directions."""
+        shown = {direction: self._direction(direction) for direction in directions}
+        return Snapshot(
+            directions=shown,
+            max_power=self._peak(),
+            last_reading=max(filter(None, map(self._last_end, shown)), default=None),
+        )
+
+    def _direction(self, direction: Direction) -> DirectionSnapshot:
+        """Return the newest values of one direction."""
+        days = self.archive.days(direction)
+        if not days:
+            return DirectionSnapshot(None, None, None, None)
+        last = days[-1]
+        return DirectionSnapshot(
+            load_curve=self._last_interval(direction),
+            daily=self._amount(direction, days, lambda day: day == last),
+            monthly=self._amount(
+                direction,
+                days,
+                lambda day: (day.year, day.month) == (last.year, last.month),
+            ),
+            annual=self._amount(direction, days, lambda day: day.year == last.year),
+        )
+
+    def _amount(
+        self, direction: Direction, days: list[date], belongs: Callable[[date], bool]
+    ) -> Amount:
+        """Return the energy of the newest days for which `belongs` holds."""
+        newest = list(takewhile(belongs, reversed(days)))
+        energy = sum(self.settlement(direction, day).energy for day in newest)
+        return Amount(
+            newest[-1], newest[0] + timedelta(days=1), energy / WATT_MINUTES_PER_WH
+        )
+
+    def _last_interval(self, direction: Direction) -> Interval | None:
+        """Return the newest interval of the load curve."""
+        days = self.archive.series(Register(direction, Quantity.LOAD_CURVE)).days
+        if not days:
+            return None
+        day = max(days)
+        offset = max(days[day])
+        length, power = days[day][offset]
+        start = self.archive.start_of(day) + timedelta(minutes=offset)
+        return Interval(start, start + timedelta(minutes=length), power)
+
+    def _last_end(self, direction: Direction) -> datetime | None:
+        """Return the end of the newest interval of which the energy is known."""
+        days = self.archive.days(direction)
+        if not days:
+            return None
+        pieces = self.settlement(direction, days[-1]).pieces
+        end = pieces[-1].offset + pieces[-1].length if pieces else 0
+        return self.archive.start_of(days[-1]) + timedelta(minutes=end)
+
+    def _peak(self) -> Peak | None:
+        """Return the newest maximum power."""
+        days = self.archive.series(
+            Register(Direction.CONSUMPTION, Quantity.MAX_POWER)
+        ).days
+        if not days:
+            return None
+        day = max(days)
+        power, seconds = days[day]
+        return Peak(day, power, self.archive.start_of(day) + timedelta(seconds=seconds))
