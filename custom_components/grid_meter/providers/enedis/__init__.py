@@ -1,0 +1,1 @@
+"""Enedis, the grid operator of most of France: Linky meters."""

@@ -1,0 +1,180 @@
+"""Enedis' measure bodies, of the 2026 generation and of v5, as readings.
+
+Enedis stamps the *end* of an interval in naive Paris time (catalogue of Enedis: "en
+heure locale ... l'horaire de fin de la plage"). Here, and only here, stamps become
+aware UTC intervals.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+import itertools
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ...metering.errors import Temporary
+from ...metering.model import Direction, Quantity, Reading, Register, day_start
+
+PARIS = ZoneInfo("Europe/Paris")
+FACTORS = {"W": 1, "Wh": 1, "VA": 1, "kW": 1000, "kWh": 1000, "kVA": 1000}
+BUSINESS_QUANTITY = {Direction.CONSUMPTION: "CONS", Direction.PRODUCTION: "PROD"}
+STEP = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
+USUAL_STEP = timedelta(minutes=30)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A published point: its naive Paris stamp, its value, its step if told."""
+
+    stamp: datetime
+    value: Decimal | None
+    step: timedelta | None
+
+
+def parse(body: Any, register: Register, usage_point_id: str) -> list[Reading]:
+    """Return the readings of a measure body of either generation.
+
+    A null or missing value is no reading. Raises Temporary when the body is not of a
+    known shape, or speaks of another usage point.
+    """
+    try:
+        meter, unit, points = _points(body, register)
+    except (AttributeError, KeyError, TypeError, ValueError) as err:
+        raise Temporary("unexpected_body") from err
+    if meter not in (None, "", usage_point_id):
+        raise Temporary("other_usage_point")
+    if unit not in FACTORS:
+        raise Temporary("unexpected_unit")
+    if register.quantity is Quantity.LOAD_CURVE:
+        return _curve(points, FACTORS[unit])
+    return [
+        _daily(point, FACTORS[unit], register.quantity)
+        for point in points
+        if point.value is not None
+    ]
+
+
+def _points(body: Any, register: Register) -> tuple[str | None, str, list[Point]]:
+    """Return usage point, unit and points of a body, whichever generation it is."""
+    body = body.get("meter_reading", body)
+    if "interval_reading" in body:
+        points = [
+            _point(item["date"], item.get("value"), item.get("interval_length"))
+            for item in body["interval_reading"]
+        ]
+        return body.get("usage_point_id"), body["reading_type"]["unit"], points
+    wanted = BUSINESS_QUANTITY[register.direction]
+    quantities = [
+        q for q in body["grandeur"] if q.get("grandeurMetier", wanted) == wanted
+    ]
+    if not quantities:
+        return body.get("idPrm"), "Wh", []
+    points = [
+        _point(item["d"], item.get("v"), item.get("p") or body.get("pas"))
+        for item in quantities[0]["points"]
+    ]
+    return body.get("idPrm"), quantities[0]["unite"], points
+
+
+def _point(stamp: str, value: Any, step: str | None) -> Point:
+    """Read one point; a value that is no number, or below zero, is none."""
+    return Point(datetime.fromisoformat(stamp), _number(value), _step(step))
+
+
+def _number(value: Any) -> Decimal | None:
+    """Return a published value as a number, None where it is none."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number >= 0 else None
+
+
+def _step(step: str | None) -> timedelta | None:
+    """Return an ISO 8601 step of hours and minutes as a duration."""
+    if step is None or (match := STEP.fullmatch(step)) is None:
+        return None
+    hours, minutes = (int(part or 0) for part in match.groups())
+    return timedelta(hours=hours, minutes=minutes) or None
+
+
+def _daily(point: Point, factor: int, quantity: Quantity) -> Reading:
+    """Return a daily value as a reading over its Paris day."""
+    assert point.value is not None
+    day: date = point.stamp.date()
+    return Reading(
+        start=day_start(day, PARIS),
+        end=day_start(day + timedelta(days=1), PARIS),
+        value=round(point.value * factor),
+        at=_to_utc(point.stamp) if quantity is Quantity.MAX_POWER else None,
+    )
+
+
+def _curve(points: list[Point], factor: int) -> list[Reading]:
+    """Return the points of a load curve as readings, each interval once, in order."""
+    usual = _usual_step(points)
+    steps = [point.step or usual for point in points]
+    readings: dict[datetime, Reading] = {}
+    for point, step, end in zip(points, steps, _ends(points, steps), strict=True):
+        if point.value is not None:
+            readings[end - step] = Reading(end - step, end, round(point.value * factor))
+    return [readings[start] for start in sorted(readings)]
+
+
+def _usual_step(points: list[Point]) -> timedelta:
+    """Return the step of points that do not tell theirs: the shortest one seen."""
+    stamps = sorted({point.stamp for point in points})
+    return min(
+        (after - before for before, after in itertools.pairwise(stamps)),
+        default=USUAL_STEP,
+    )
+
+
+def _ends(points: list[Point], steps: list[timedelta]) -> Iterable[datetime]:
+    """Give each stamp its instant in UTC, the doubled hour of autumn included.
+
+    Enedis publishes that hour twice without telling which is which: in order, the
+    second one is where time would otherwise step back. A body out of order leaves only
+    the order of equal stamps to go by.
+    """
+    in_order = all(
+        before.stamp <= after.stamp or _is_doubled(after.stamp)
+        for before, after in itertools.pairwise(points)
+    )
+    seen: set[datetime] = set()
+    previous: datetime | None = None
+    before: datetime | None = None
+    for point, step in zip(points, steps, strict=True):
+        end = _to_utc(point.stamp)
+        repeated = point.stamp == before and step < HOUR
+        if _is_doubled(point.stamp):
+            if not in_order:
+                second = point.stamp in seen
+            elif repeated:
+                second = previous != end
+            else:
+                second = previous is not None and end <= previous
+            if second:
+                end = _to_utc(point.stamp.replace(fold=1))
+        seen.add(point.stamp)
+        previous, before = end, point.stamp
+        yield end
+
+
+def _is_doubled(stamp: datetime) -> bool:
+    """Tell whether a naive Paris stamp names two instants."""
+    if stamp.tzinfo is not None:
+        return False
+    first, second = (
+        stamp.replace(tzinfo=PARIS, fold=0),
+        stamp.replace(tzinfo=PARIS, fold=1),
+    )
+    return first.utcoffset() > second.utcoffset()  # type: ignore[operator]
+
+
+def _to_utc(stamp: datetime) -> datetime:
+    """Return the instant of a naive Paris stamp; an aware one keeps its own."""
+    return (stamp if stamp.tzinfo else stamp.replace(tzinfo=PARIS)).astimezone(UTC)

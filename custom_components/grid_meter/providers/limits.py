@@ -1,0 +1,51 @@
+"""The limits of a host, kept before it has to insist on them."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from ..metering.errors import QuotaExceeded
+
+HOUR = timedelta(hours=1)
+PACE_MARGIN = 1.02
+"""A little slower than allowed, since the host's clock and the network are not ours."""
+PATIENCE = timedelta(seconds=2)
+
+
+class HostLimits:
+    """Pace of all requests to one host, shared by every entry that talks to it."""
+
+    def __init__(
+        self, per_second: float, per_hour: int, now: Callable[[], datetime]
+    ) -> None:
+        """Allow `per_second` and `per_hour` requests; `now` gives aware UTC."""
+        self._pace = PACE_MARGIN / per_second
+        self._per_hour = per_hour
+        self._now = now
+        self._next_slot = 0.0
+        self._sent: deque[datetime] = deque()
+        self._blocked_until: datetime | None = None
+
+    def block(self, until: datetime) -> None:
+        """Send nothing before `until`, because the host said so."""
+        if self._blocked_until is None or until > self._blocked_until:
+            self._blocked_until = until
+
+    async def wait(self) -> None:
+        """Wait for one's turn; raises QuotaExceeded where that is not a matter of seconds."""
+        now = self._now()
+        if self._blocked_until is not None and now < self._blocked_until:
+            if self._blocked_until - now > PATIENCE:
+                raise QuotaExceeded("waiting", self._blocked_until)
+            await asyncio.sleep((self._blocked_until - now).total_seconds())
+        while self._sent and self._sent[0] <= now - HOUR:
+            self._sent.popleft()
+        if len(self._sent) >= self._per_hour:
+            raise QuotaExceeded("hourly", self._sent[0] + HOUR)
+        self._sent.append(now)
+        clock = asyncio.get_running_loop().time()
+        slot = max(clock, self._next_slot)
+        self._next_slot = slot + self._pace
+        if slot > clock:
+            await asyncio.sleep(slot - clock)
