@@ -1,0 +1,68 @@
+"""Grid Meter: the readings a grid operator holds of your own meter."""
+
+from typing import Final
+
+import voluptuous as vol
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .access import DATA_ENDPOINTS, async_get_entry_provider
+from .const import CONF_ENDPOINTS, DOMAIN, SUBENTRY_USAGE_POINT
+from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .providers.enedis.data_connect import (
+    GENERATIONS,
+    PRODUCTION_API,
+    PRODUCTION_AUTHORIZE,
+    Endpoints,
+)
+
+PLATFORMS: Final = [Platform.BUTTON, Platform.SENSOR]
+
+CONFIG_SCHEMA = vol.Schema(
+    {
+        vol.Optional(DOMAIN): vol.Schema(
+            {
+                vol.Optional(CONF_ENDPOINTS, default=dict): vol.Schema(
+                    {
+                        vol.Optional("authorize", default=PRODUCTION_AUTHORIZE): cv.url,
+                        vol.Optional("api", default=PRODUCTION_API): cv.url,
+                        vol.Optional("generation", default="2026"): vol.In(GENERATIONS),
+                    }
+                )
+            }
+        )
+    },
+    extra=vol.ALLOW_EXTRA,
+)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Take the addresses from configuration.yaml, for those who host a gateway."""
+    if DOMAIN in config:
+        hass.data[DATA_ENDPOINTS] = Endpoints(**config[DOMAIN][CONF_ENDPOINTS])
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) -> bool:
+    """Set up the usage points of an access; their history comes in the background."""
+    entry.runtime_data = {}
+    for subentry in entry.get_subentries_of_type(SUBENTRY_USAGE_POINT):
+        provider = await async_get_entry_provider(hass, entry, subentry)
+        coordinator = UsagePointCoordinator(hass, entry, subentry, provider)
+        await coordinator.async_config_entry_first_refresh()
+        entry.runtime_data[subentry.subentry_id] = coordinator
+        entry.async_on_unload(coordinator.async_stop)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    for coordinator in entry.runtime_data.values():
+        entry.async_create_background_task(
+            hass, coordinator.async_begin(), f"{coordinator.name} begin"
+        )
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) -> bool:
+    """Unload the entities; timers and background work end with the entry."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

@@ -1,0 +1,338 @@
+"""One usage point at work: when to poll, fetch, archive, publish, show."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+import logging
+from typing import override
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HassJob, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from .const import (
+    CONF_CONSENT_END,
+    CONF_OPERATOR,
+    CONF_POLL_MINUTE,
+    CONF_USAGE_POINT,
+    DOMAIN,
+)
+from .metering.archive import Archive, Refusal
+from .metering.errors import (
+    BeforeActivation,
+    BeyondHistory,
+    CollectionOff,
+    ConsentEnded,
+    NoData,
+    NotSubscribed,
+    OperatorError,
+    QuotaExceeded,
+    RequestInvalid,
+    Temporary,
+    Unreachable,
+    WrongDirection,
+)
+from .metering.ledger import DataStatus, data_status
+from .metering.model import Direction, Quantity, Request, UsagePoint
+from .metering.plan import due
+from .metering.projection import Projection, Snapshot
+from .metering.schedule import expected_day, is_first_poll, next_poll
+from .providers import Provider
+from .statistics import Series, async_publish, energy_series, power_series
+from .storage import ArchiveStore
+
+_LOGGER = logging.getLogger(__name__)
+
+REFUSED_FOR_GOOD = (WrongDirection,)
+REFUSED_FOR_A_DAY = (CollectionOff, NotSubscribed, RequestInvalid)
+
+type GridMeterConfigEntry = ConfigEntry[dict[str, UsagePointCoordinator]]
+
+
+@dataclass(frozen=True, slots=True)
+class UsagePointData:
+    """What the entities of a usage point show."""
+
+    snapshot: Snapshot
+    status: DataStatus
+    next_poll: datetime | None
+    consent_end: date | None
+    problem: OperatorError | None
+
+
+class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
+    """Keeps the archive of one usage point growing, and everything else in line with it."""
+
+    config_entry: GridMeterConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: GridMeterConfigEntry,
+        subentry: ConfigSubentry,
+        provider: Provider,
+    ) -> None:
+        """Serve the usage point of a subentry by way of a provider."""
+        self.usage_point = UsagePoint(
+            subentry.data[CONF_OPERATOR], subentry.data[CONF_USAGE_POINT]
+        )
+        super().__init__(
+            hass, _LOGGER, config_entry=entry, name=f"{DOMAIN} {self.usage_point.key}"
+        )
+        self.subentry = subentry
+        self.provider = provider
+        self.last_poll: datetime | None = None
+        self.problem: OperatorError | None = None
+        self.next_poll: datetime | None = None
+        self._store = ArchiveStore(hass, self.usage_point.key)
+        self._projection = Projection(Archive(provider.zone))
+        self._lock = asyncio.Lock()
+        self._cancel_timer: Callable[[], None] | None = None
+
+    @property
+    def archive(self) -> Archive:
+        """Return the archive of the usage point."""
+        return self._projection.archive
+
+    @property
+    def directions(self) -> list[Direction]:
+        """Return the directions that the access delivers, in a fixed order."""
+        offered = {offer.register.direction for offer in self.provider.offers}
+        return [direction for direction in Direction if direction in offered]
+
+    @override
+    async def _async_setup(self) -> None:
+        """Read the archive; its damage is told, and never stops the setup."""
+        stored = await self._store.load(self.provider.zone)
+        self._projection = Projection(stored.archive)
+        self.last_poll = stored.last_poll
+        issue_id = f"archive_damaged_{self.usage_point.key}"
+        if stored.damaged:
+            ir.async_create_issue(
+                self.hass,
+                DOMAIN,
+                issue_id,
+                is_fixable=False,
+                is_persistent=True,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key="archive_damaged",
+                translation_placeholders={
+                    "home": self.subentry.title,
+                    "parts": ", ".join(stored.damaged),
+                },
+            )
+
+    @override
+    async def _async_update_data(self) -> UsagePointData:
+        """Show what the archive says; asking the operator is the poll's business."""
+        async with self._lock:
+            return await self._async_data()
+
+    async def _async_data(self) -> UsagePointData:
+        """Return what the entities show, settled outside the event loop."""
+        now = dt_util.utcnow()
+        snapshot = await self.hass.async_add_executor_job(
+            self._projection.snapshot, self.directions
+        )
+        end = self.subentry.data.get(CONF_CONSENT_END)
+        return UsagePointData(
+            snapshot=snapshot,
+            status=data_status(
+                self.archive,
+                [offer.register for offer in self.provider.offers],
+                expected_day(now, self.provider.zone),
+            ),
+            next_poll=self.next_poll,
+            consent_end=date.fromisoformat(end) if end else None,
+            problem=self.problem,
+        )
+
+    async def async_begin(self) -> None:
+        """Publish what is known, and poll if a poll was missed or there was none yet."""
+        async with self._lock:
+            await self._async_publish()
+        if (
+            self.last_poll is None
+            or self._slot_after(self.last_poll) <= dt_util.utcnow()
+        ):
+            await self.async_poll()
+        else:
+            self._async_schedule()
+            await self.async_refresh()
+
+    @callback
+    def async_stop(self) -> None:
+        """Cancel the next poll."""
+        if self._cancel_timer is not None:
+            self._cancel_timer()
+            self._cancel_timer = None
+
+    async def async_poll(self, *, holes: bool = False) -> None:
+        """Ask for what is missing, take it into the archive and show it.
+
+        `holes` asks again for the recent days that were answered incompletely, which
+        each day's first poll does by itself.
+        """
+        async with self._lock:
+            now = dt_util.utcnow()
+            holes = holes or is_first_poll(now, self.last_poll, self.provider.zone)
+            self.last_poll = now
+            await self._store.save(self.archive, self.last_poll)
+            changed = await self._async_fetch_due(holes=holes)
+            if changed:
+                self._projection.forget(changed)
+                await self._async_publish()
+            self._async_schedule()
+            data = await self._async_data()
+        self.async_set_updated_data(data)
+
+    async def _async_fetch_due(self, *, holes: bool) -> set[date]:
+        """Ask for everything that is due, each thing once; return the changed days."""
+        changed: set[date] = set()
+        attempted: set[Request] = set()
+        problem: OperatorError | None = None
+        while request := self._next_request(attempted, holes=holes):
+            attempted.add(request)
+            try:
+                changed |= await self._async_fetch(request)
+            except OperatorError as err:
+                problem = err
+                if isinstance(err, Temporary) and not isinstance(err, Unreachable):
+                    continue
+                break
+        self._async_note(problem)
+        return changed
+
+    def _next_request(self, attempted: set[Request], *, holes: bool) -> Request | None:
+        """Return the most urgent request that this poll has not tried yet."""
+        requests = due(
+            self.archive, self.provider.offers, dt_util.utcnow(), holes=holes
+        )
+        return next((request for request in requests if request not in attempted), None)
+
+    async def _async_fetch(self, request: Request) -> set[date]:
+        """Ask for one thing and store the answer; return the changed days.
+
+        Raises OperatorError where the answer says nothing about the days asked.
+        """
+        now = dt_util.utcnow()
+        series = self.archive.series(request.register)
+        changed: set[date] = set()
+        try:
+            readings = await self.provider.fetch(self.usage_point.id, request)
+            changed = self.archive.merge(
+                request.register, readings, request.start, request.end
+            )
+        except NoData:
+            self.archive.merge(request.register, [], request.start, request.end)
+        except BeforeActivation, BeyondHistory:
+            series.too_early = max(request.start, series.too_early or request.start)
+        except REFUSED_FOR_GOOD as err:
+            series.refusal = Refusal(type(err).__name__, err.code, now, None)
+        except REFUSED_FOR_A_DAY as err:
+            retry = now + timedelta(hours=20)
+            series.refusal = Refusal(type(err).__name__, err.code, now, retry)
+            _LOGGER.warning("%s is refused for now: %s", request.register.key, err.code)
+        await self._store.save(self.archive, self.last_poll, changed)
+        return changed
+
+    @callback
+    def _async_note(self, problem: OperatorError | None) -> None:
+        """Remember why a poll failed; log it once when it begins and once when it ends."""
+        if problem is None:
+            if self.problem is not None:
+                _LOGGER.info("Readings of %s arrive again", self.usage_point.short)
+        elif type(problem) is not type(self.problem):
+            _LOGGER.warning(
+                "No readings of %s for now: %s (%s)",
+                self.usage_point.short,
+                type(problem).__name__,
+                problem.code,
+            )
+        if isinstance(problem, ConsentEnded):
+            self.config_entry.async_start_reauth(self.hass)
+        self.problem = problem
+
+    def _slot_after(self, moment: datetime) -> datetime:
+        """Return the poll that follows a moment."""
+        complete = not any(due(self.archive, self.provider.offers, moment, holes=False))
+        return next_poll(
+            moment,
+            self.provider.window,
+            self.subentry.data[CONF_POLL_MINUTE],
+            self.provider.zone,
+            complete=complete,
+        )
+
+    @callback
+    def _async_schedule(self) -> None:
+        """Set the timer for the next poll, not before the operator welcomes one."""
+        self.async_stop()
+        if self.config_entry.pref_disable_polling:
+            self.next_poll = None
+            return
+        after = dt_util.utcnow()
+        if isinstance(self.problem, QuotaExceeded):
+            after = max(after, self.problem.next_access)
+        self.next_poll = self._slot_after(after)
+        self._cancel_timer = async_track_point_in_utc_time(
+            self.hass,
+            HassJob(self._async_on_timer, f"{self.name} poll", cancel_on_shutdown=True),
+            self.next_poll,
+        )
+
+    @callback
+    def _async_on_timer(self, _now: datetime) -> None:
+        """Poll in the background of the entry."""
+        self._cancel_timer = None
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_poll(), f"{self.name} poll"
+        )
+
+    async def _async_publish(self) -> int:
+        """Make the statistics equal to the archive; return the number of rows written."""
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "common", {DOMAIN}
+        )
+        series = await self.hass.async_add_executor_job(self._series, texts)
+        return sum([await async_publish(self.hass, each) for each in series])
+
+    def _series(self, texts: dict[str, str]) -> list[Series]:
+        """Return the statistics of the usage point as they should be."""
+        prefix = f"{DOMAIN}:{self.usage_point.operator}_{self.usage_point.id.lower()}"
+
+        def name(key: str) -> str:
+            """Return what the statistic is called in the language of the house."""
+            text = texts[f"component.{DOMAIN}.common.statistic_{key}"]
+            return text.format(home=self.subentry.title)
+
+        series = []
+        for direction in self.directions:
+            days = set(self.archive.days(direction))
+            if not days:
+                continue
+            series.append(
+                energy_series(
+                    f"{prefix}_{direction}",
+                    name(direction),
+                    list(self._projection.hourly_energy(direction)),
+                    partial(self._is_of, days),
+                )
+            )
+        if points := self._projection.max_power_points(Direction.CONSUMPTION):
+            series.append(
+                power_series(
+                    f"{prefix}_{Quantity.MAX_POWER}", name("max_power"), points
+                )
+            )
+        return series
+
+    def _is_of(self, days: set[date], timestamp: int) -> bool:
+        """Tell whether an hour begins in one of the local days."""
+        return datetime.fromtimestamp(timestamp, self.provider.zone).date() in days
