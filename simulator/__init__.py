@@ -1,0 +1,48 @@
+"""The operators as one server: the same answers, errors and delays, from one fake meter store."""
+
+from .calls import Call
+from .clock import AdjustableClock, CallableClock, Clock, ManualClock, SystemClock
+from .enedis import EnedisSettings
+from .faults import Fault, FaultKind
+from .generator import Household
+from .meter import UsagePoint
+from .model import (
+    Address,
+    Application,
+    Contract,
+    CurvePoint,
+    Direction,
+    Holder,
+    MaxPower,
+    OffForm,
+    Register,
+)
+from .personas import DEMO_PRM
+from .quotas import Quotas
+from .simulation import Simulator
+
+__all__ = [
+    "DEMO_PRM",
+    "Address",
+    "AdjustableClock",
+    "Application",
+    "Call",
+    "CallableClock",
+    "Clock",
+    "Contract",
+    "CurvePoint",
+    "Direction",
+    "EnedisSettings",
+    "Fault",
+    "FaultKind",
+    "Holder",
+    "Household",
+    "ManualClock",
+    "MaxPower",
+    "OffForm",
+    "Quotas",
+    "Register",
+    "Simulator",
+    "SystemClock",
+    "UsagePoint",
+]
