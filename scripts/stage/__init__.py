@@ -1,0 +1,1 @@
+"""The demo: Home Assistant, the integration and simulated operators on one machine."""

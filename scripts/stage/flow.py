@@ -1,0 +1,104 @@
+"""Adding the integration as a person does: forms, the operator's consent, waiting."""
+
+import asyncio
+import re
+from typing import cast
+
+from . import consent_page
+from .client import HomeAssistant, Json
+from .report import DemoError, say
+
+DOMAIN = "grid_meter"
+FLOWS = "/api/config/config_entries/flow"
+STEPS = 60
+ANSWERS: Json = {"measures": "both", "duration_months": 36}
+"""What a person chooses where they would not keep what a form suggests."""
+
+
+async def add_credentials(
+    home: HomeAssistant, client_id: str, client_secret: str
+) -> None:
+    """Store the application's credentials, once."""
+    known = cast(list[Json], await home.call("application_credentials/list"))
+    if any(item["client_id"] == client_id for item in known):
+        return
+    say("Storing the application's credentials")
+    await home.call(
+        "application_credentials/create",
+        domain=DOMAIN,
+        client_id=client_id,
+        client_secret=client_secret,
+        name="Demo",
+    )
+
+
+async def entries(home: HomeAssistant) -> list[Json]:
+    """Return the entries of the integration."""
+    return cast(list[Json], await home.call("config_entries/get", domain=DOMAIN))
+
+
+async def add_integration(home: HomeAssistant) -> None:
+    """Walk the flow from its first form to the entry."""
+    say("Adding Grid Meter")
+    step = await home.rest(
+        "POST", FLOWS, {"handler": DOMAIN, "show_advanced_options": False}
+    )
+    for _ in range(STEPS):
+        if step["type"] == "create_entry":
+            return
+        if step["type"] == "abort":
+            raise DemoError(await _abort_reason(home, step))
+        step = await _next(home, step)
+    raise DemoError("adding Grid Meter does not come to an end")
+
+
+async def _next(home: HomeAssistant, step: Json) -> Json:
+    """Do what a step asks for and return the one that follows."""
+    path = f"{FLOWS}/{step['flow_id']}"
+    match step["type"]:
+        case "form":
+            if step.get("errors"):
+                raise DemoError(f"step {step['step_id']} refuses: {step['errors']}")
+            return await home.rest("POST", path, filled(step.get("data_schema") or []))
+        case "menu":
+            choices = list(step["menu_options"])
+            return await home.rest("POST", path, {"next_step_id": choices[0]})
+        case "external":
+            say("Agreeing on the operator's consent page")
+            await consent_page.agree(step["url"], home.house.url)
+        case "progress":
+            await asyncio.sleep(0.5)
+    return await home.rest("GET", path)
+
+
+def filled(schema: list[Json]) -> Json:
+    """Return what a person would send for a form: our answers, else its suggestions."""
+    answers: Json = {}
+    for item in schema:
+        name = item["name"]
+        if item.get("type") == "expandable":
+            answers[name] = filled(item["schema"])
+        elif name in ANSWERS:
+            answers[name] = ANSWERS[name]
+        elif "suggested_value" in (item.get("description") or {}):
+            answers[name] = item["description"]["suggested_value"]
+        elif "default" in item:
+            answers[name] = item["default"]
+        elif item.get("required"):
+            raise DemoError(f"the form asks for {name}, which the demo does not know")
+    return answers
+
+
+async def _abort_reason(home: HomeAssistant, step: Json) -> str:
+    """Return why a flow ended, in the words that a person would read."""
+    domain = step.get("translation_domain") or DOMAIN
+    answer = await home.call(
+        "frontend/get_translations",
+        language=home.house.language,
+        category="config",
+        integration=[domain],
+    )
+    reason = str(step["reason"])
+    text = answer["resources"].get(f"component.{domain}.config.abort.{reason}", reason)
+    values = step.get("description_placeholders") or {}
+    return re.sub(r"{(\w+)}", lambda m: str(values.get(m[1], m[0])), str(text))
