@@ -111,12 +111,13 @@ async def agree(page: str, back_at: str) -> None:
     """Open a consent page and agree until the operator leads back to `back_at`."""
     # Browsers send cookies to addresses without a name too, aiohttp does not by itself.
     async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as browser:
-        url, data = URL(page), None
+        url = URL(page)
+        data: dict[str, str] | None = None
         for _ in range(PAGES):
             method = "get" if data is None else "post"
             async with browser.request(method, url, data=data) as answer:
                 url, html, status = answer.url, await answer.text(), answer.status
-        if status >= 400:
+            if status >= 400:
                 raise DemoError(f"{url.with_query(None)} answers {status}")
             if str(url).startswith(back_at):
                 return
