@@ -155,19 +155,29 @@ class Archive:
         }
 
     def load_head(self, document: Document) -> None:
-        """Take in what `dump_head` made; raises KeyError, TypeError or ValueError."""
+        """Take in what `dump_head` made; raises KeyError, TypeError or ValueError.
+
+        A document that cannot be read whole leaves the archive as it was.
+        """
+        read: list[tuple[Register, Series]] = []
         for stored in document["registers"].values():
-            series = self.series(
-                Register(Direction(stored["direction"]), Quantity(stored["quantity"]))
+            register = Register(
+                Direction(stored["direction"]), Quantity(stored["quantity"])
             )
-            series.answered = Spans(
-                (date.fromisoformat(a), date.fromisoformat(b))
-                for a, b in stored["answered"]
+            series = Series(
+                answered=Spans(
+                    (date.fromisoformat(a), date.fromisoformat(b))
+                    for a, b in stored["answered"]
+                )
             )
             if stored["too_early"]:
                 series.too_early = date.fromisoformat(stored["too_early"])
             if stored["refusal"]:
                 series.refusal = _load_refusal(stored["refusal"])
+            read.append((register, series))
+        for register, series in read:
+            series.days = self.series(register).days
+            self._series[register] = series
 
     def dump_year(self, year: int) -> Document:
         """Return the readings of the local days of one year as a JSON document.
@@ -263,6 +273,8 @@ def _pack_curve(points: Points) -> list[list[Any]]:
 
 def _unpack_curve(runs: list[list[Any]]) -> Points:
     """Read the runs that `_pack_curve` made."""
+    if not runs or any(step < 1 or not values for _, step, values in runs):
+        raise ValueError("a run without points, or without length")
     return {
         int(offset) + index * int(step): (int(step), int(value))
         for offset, step, values in runs
