@@ -41,6 +41,8 @@ class Spans:
 
     def remove(self, start: date, end: date) -> None:
         """Take the days [start, end) out."""
+        if start >= end:
+            return
         kept = []
         for span_start, span_end in self._spans:
             if span_start < min(span_end, start):
