@@ -1,7 +1,7 @@
 """The words of metering as types: directions, registers, readings, requests."""
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 import hashlib
@@ -91,7 +91,7 @@ class UsagePoint:
     """One delivery point of one operator."""
 
     operator: str
-    id: str
+    id: str = field(repr=False)
 
     @property
     def key(self) -> str:
