@@ -1,0 +1,553 @@
+"""The archive: what arrives late, twice, corrected or in another step, and its files."""
+
+from datetime import UTC, date, datetime, timedelta
+import json
+import random
+from typing import Any
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.grid_meter.metering.archive import (
+    Archive,
+    Document,
+    Points,
+    Refusal,
+)
+from custom_components.grid_meter.metering.model import Reading, Register
+
+from ..days import (
+    AUTUMN_DAY,
+    CONSUMED,
+    CONSUMED_WH,
+    CONSUMPTION,
+    CURVE,
+    CURVE_OUT,
+    ENERGY,
+    ENERGY_OUT,
+    MAX_POWER,
+    PARIS,
+    PRODUCED,
+    PRODUCTION,
+    REAL_DAY,
+    SPRING_DAY,
+    curve_of,
+    midnight,
+    points_of,
+    total_of,
+)
+
+NEXT_DAY = REAL_DAY + timedelta(days=1)
+REGISTERS = [CURVE, ENERGY, MAX_POWER, CURVE_OUT, ENERGY_OUT]
+BAD = (KeyError, TypeError, ValueError, AttributeError)
+
+
+def merge_curve(archive: Archive, points: Points, day: date = REAL_DAY) -> set[date]:
+    """Take in a day's points as the answer to a request of that day."""
+    return archive.merge(CURVE, curve_of(day, points), day, day + timedelta(days=1))
+
+
+def content(archive: Archive) -> list[Document]:
+    """Return everything that an archive would write."""
+    return [
+        archive.dump_head(),
+        *(archive.dump_year(year) for year in sorted(archive.years())),
+    ]
+
+
+def stored(document: Document) -> Document:
+    """Return a document as it comes back from a disk."""
+    read: Document = json.loads(json.dumps(document))
+    return read
+
+
+# Merging
+
+
+def test_an_answer_is_kept_by_local_day(archive: Archive) -> None:
+    """The points of an answer of two days are those of each day, from its midnight."""
+    answer = curve_of(REAL_DAY, points_of(CONSUMED)) + curve_of(
+        NEXT_DAY, points_of(PRODUCED)
+    )
+    changed = archive.merge(CURVE, answer, REAL_DAY, date(2026, 4, 3))
+    assert changed == {REAL_DAY, NEXT_DAY}
+    assert archive.curve(CONSUMPTION, REAL_DAY) == points_of(CONSUMED)
+    assert archive.curve(CONSUMPTION, NEXT_DAY) == points_of(PRODUCED)
+    assert archive.curve(PRODUCTION, REAL_DAY) == {}
+    assert archive.days(CONSUMPTION) == [REAL_DAY, NEXT_DAY]
+    assert archive.days(PRODUCTION) == []
+
+
+def test_the_same_answer_twice_changes_nothing(archive: Archive) -> None:
+    """Only the first time is news."""
+    assert merge_curve(archive, points_of(CONSUMED)) == {REAL_DAY}
+    before = content(archive)
+    assert merge_curve(archive, points_of(CONSUMED)) == set()
+    assert content(archive) == before
+
+
+def test_late_points_join_those_that_are_known(archive: Archive) -> None:
+    """The evening arrives first, the morning a day later."""
+    points = points_of(CONSUMED)
+    morning = {offset: point for offset, point in points.items() if offset < 600}
+    evening = {offset: point for offset, point in points.items() if offset >= 540}
+    merge_curve(archive, evening)
+    assert merge_curve(archive, morning) == {REAL_DAY}
+    assert list(archive.curve(CONSUMPTION, REAL_DAY).items()) == list(points.items())
+
+
+def test_a_correction_replaces_what_was_known(archive: Archive) -> None:
+    """A corrected total and a corrected point count from then on."""
+    archive.merge(ENERGY, [total_of(REAL_DAY, 9000)], REAL_DAY, NEXT_DAY)
+    assert archive.merge(ENERGY, [total_of(REAL_DAY, 9271)], REAL_DAY, NEXT_DAY) == {
+        REAL_DAY
+    }
+    assert archive.total(CONSUMPTION, REAL_DAY) == 9271
+    merge_curve(archive, points_of(CONSUMED))
+    assert merge_curve(archive, {240: (30, 2718)}) == {REAL_DAY}
+    assert archive.curve(CONSUMPTION, REAL_DAY) == {
+        **points_of(CONSUMED),
+        240: (30, 2718),
+    }
+
+
+def test_what_an_answer_leaves_out_stays_known(archive: Archive) -> None:
+    """An empty answer, or one with holes, deletes nothing."""
+    merge_curve(archive, points_of(CONSUMED))
+    archive.merge(ENERGY, [total_of(REAL_DAY, 9271)], REAL_DAY, NEXT_DAY)
+    assert merge_curve(archive, {}) == set()
+    assert merge_curve(archive, {0: (30, 110), 1410: (30, 100)}) == set()
+    assert archive.merge(ENERGY, [], REAL_DAY, NEXT_DAY) == set()
+    assert archive.curve(CONSUMPTION, REAL_DAY) == points_of(CONSUMED)
+    assert archive.total(CONSUMPTION, REAL_DAY) == 9271
+
+
+def test_a_true_zero_is_a_value(archive: Archive) -> None:
+    """A day without sun has a total, and it is zero."""
+    assert archive.merge(ENERGY_OUT, [total_of(REAL_DAY, 0)], REAL_DAY, NEXT_DAY) == {
+        REAL_DAY
+    }
+    assert archive.total(PRODUCTION, REAL_DAY) == 0
+    assert archive.total(PRODUCTION, NEXT_DAY) is None
+    assert archive.days(PRODUCTION) == [REAL_DAY]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({0: (60, 300)}, {0: (30, 200), 30: (30, 400)}),
+        ({0: (30, 200), 30: (30, 400)}, {0: (60, 300)}),
+    ],
+)
+def test_the_shorter_step_says_more(
+    archive: Archive, first: Points, second: Points
+) -> None:
+    """Half-hours stand for their hour, whichever came first."""
+    merge_curve(archive, first)
+    merge_curve(archive, second)
+    assert archive.curve(CONSUMPTION, REAL_DAY) == {0: (30, 200), 30: (30, 400)}
+
+
+@given(
+    st.sets(
+        st.sampled_from([10, 15, 30, 60]).flatmap(
+            lambda step: st.tuples(
+                st.just(step),
+                st.integers(0, 240 // step - 1).map(lambda index: index * step),
+            )
+        ),
+        max_size=25,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_steps_may_arrive_in_any_order(
+    intervals: set[tuple[int, int]], chance: random.Random
+) -> None:
+    """Answers of one step each, dealt and ordered by chance: always the same points."""
+    results = []
+    for _ in range(3):
+        archive = Archive(PARIS)
+        answers: dict[tuple[int, int], Points] = {}
+        for length, offset in intervals:
+            answer = answers.setdefault((length, chance.randrange(3)), {})
+            answer[offset] = (length, offset * 100 + length)
+        order = list(answers.values())
+        chance.shuffle(order)
+        for answer in order:
+            merge_curve(archive, answer)
+        results.append(list(archive.curve(CONSUMPTION, REAL_DAY).items()))
+    assert results[0] == results[1] == results[2]
+
+    known = {(length, offset) for offset, (length, _) in results[0]}
+    covered = [m for length, offset in known for m in range(offset, offset + length)]
+    assert len(covered) == len(set(covered)), "two points overlap"
+    for length, offset in intervals - known:
+        assert any(
+            n < length and o < offset + length and offset < o + n for n, o in known
+        ), "a point gave way to nothing shorter"
+
+
+@given(st.lists(st.tuples(st.integers(0, 47), st.integers(0, 9000)), max_size=60))
+def test_the_last_word_on_an_interval_counts(words: list[tuple[int, int]]) -> None:
+    """Points that arrive one by one, again and again, leave the last value of each."""
+    archive = Archive(PARIS)
+    for index, value in words:
+        merge_curve(archive, {index * 30: (30, value)})
+    assert archive.curve(CONSUMPTION, REAL_DAY) == {
+        index * 30: (30, value) for index, value in dict(words).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "count"), [(SPRING_DAY, 46), (REAL_DAY, 48), (AUTUMN_DAY, 50)]
+)
+def test_minutes_count_from_midnight_through_the_change_of_time(
+    archive: Archive, day: date, count: int
+) -> None:
+    """The last half-hour begins 23, 24 or 25 hours, less its length, after midnight."""
+    start = midnight(day)
+    readings = [
+        Reading(
+            start + timedelta(minutes=30 * index),
+            start + timedelta(minutes=30 * index + 30),
+            index,
+        )
+        for index in range(count)
+    ]
+    assert archive.merge(CURVE, readings, day, day + timedelta(days=1)) == {day}
+    assert archive.curve(CONSUMPTION, day) == points_of(range(count))
+
+
+def test_a_maximum_keeps_its_instant(archive: Archive) -> None:
+    """The peak of the real day: 3533 VA at 04:18:59."""
+    at = datetime(2026, 4, 1, 2, 18, 59, tzinfo=UTC)
+    reading = total_of(REAL_DAY, 3533, at)
+    assert archive.merge(MAX_POWER, [reading], REAL_DAY, NEXT_DAY) == {REAL_DAY}
+    assert archive.series(MAX_POWER).days == {REAL_DAY: (3533, 4 * 3600 + 18 * 60 + 59)}
+    assert archive.merge(MAX_POWER, [reading], REAL_DAY, NEXT_DAY) == set()
+    assert archive.days(CONSUMPTION) == [], "a power is no energy"
+
+
+def test_an_answer_is_remembered_and_ends_a_refusal(archive: Archive) -> None:
+    """Also an answer without readings says something of the days asked."""
+    archive.series(CURVE).refusal = Refusal(
+        "CollectionOff", "ADAM-ERR0075", midnight(REAL_DAY), None
+    )
+    archive.merge(CURVE, [], date(2026, 3, 25), REAL_DAY)
+    archive.merge(CURVE, [], REAL_DAY, NEXT_DAY)
+    assert list(archive.series(CURVE).answered) == [(date(2026, 3, 25), NEXT_DAY)]
+    assert archive.series(CURVE).refusal is None
+    assert list(archive.series(ENERGY).answered) == []
+
+
+# Files
+
+
+@st.composite
+def archives(draw: st.DrawFn) -> Archive:
+    """Draw archives of three years with everything in them."""
+    archive = Archive(PARIS)
+    days = st.dates(date(2024, 12, 29), date(2026, 1, 3))
+    instants = st.datetimes(
+        datetime(2024, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)
+    )
+    for register in draw(st.sets(st.sampled_from(REGISTERS))):
+        series = archive.series(register)
+        for day in draw(st.sets(days, max_size=4)):
+            following = day + timedelta(days=1)
+            if register in (CURVE, CURVE_OUT):
+                step = draw(st.sampled_from([5, 10, 15, 30, 60]))
+                indices = draw(st.sets(st.integers(0, 1380 // step - 1), min_size=1))
+                readings = curve_of(day, {i * step: (step, i * 7) for i in indices})
+                if draw(st.booleans()):
+                    readings += curve_of(day, {0: (10, 1), 60: (30, 2), 90: (15, 3)})
+            else:
+                at = midnight(day) + timedelta(seconds=draw(st.integers(0, 82799)))
+                readings = [total_of(day, draw(st.integers(0, 400000)), at)]
+            archive.merge(register, readings, day, following)
+        if draw(st.booleans()):
+            series.too_early = draw(days)
+        if draw(st.booleans()):
+            series.refusal = Refusal(
+                "HolderChanged",
+                "ADAM-DC-0007",
+                draw(instants),
+                draw(st.none() | instants),
+            )
+    return archive
+
+
+@given(archives())
+def test_an_archive_comes_back_from_its_files_as_it_was(archive: Archive) -> None:
+    """Every register, day, answer and refusal; and writing it again changes no byte."""
+    read = Archive(PARIS)
+    for year in archive.years():
+        read.load_year(stored(archive.dump_year(year)))
+    read.load_head(stored(archive.dump_head()))
+
+    assert json.dumps(content(read)) == json.dumps(content(archive))
+    for register in REGISTERS:
+        before, after = archive.series(register), read.series(register)
+        assert after.days == before.days
+        assert after.answered == before.answered
+        assert after.too_early == before.too_early
+        assert after.refusal == before.refusal
+
+
+def test_a_year_is_written_in_runs_of_equal_steps(archive: Archive) -> None:
+    """The form on disk, which later versions must be able to read."""
+    merge_curve(
+        archive,
+        {
+            0: (30, 110),
+            30: (30, 408),
+            60: (10, 112),
+            70: (10, 0),
+            120: (60, 138),
+            240: (60, 190),
+        },
+    )
+    archive.merge(ENERGY, [total_of(REAL_DAY, CONSUMED_WH)], REAL_DAY, NEXT_DAY)
+    archive.merge(ENERGY, [total_of(date(2025, 12, 31), 5)], REAL_DAY, REAL_DAY)
+    archive.merge(
+        MAX_POWER,
+        [total_of(REAL_DAY, 3533, midnight(REAL_DAY) + timedelta(seconds=15539))],
+        REAL_DAY,
+        NEXT_DAY,
+    )
+    assert archive.years() == {2025, 2026}
+    assert stored(archive.dump_year(2026)) == {
+        "registers": {
+            "consumption_load_curve": {
+                "direction": "consumption",
+                "quantity": "load_curve",
+                "days": {
+                    "2026-04-01": [
+                        [0, 30, [110, 408]],
+                        [60, 10, [112, 0]],
+                        [120, 60, [138]],
+                        [240, 60, [190]],
+                    ]
+                },
+            },
+            "consumption_daily_energy": {
+                "direction": "consumption",
+                "quantity": "daily_energy",
+                "days": {"2026-04-01": 9271},
+            },
+            "consumption_max_power": {
+                "direction": "consumption",
+                "quantity": "max_power",
+                "days": {"2026-04-01": [3533, 15539]},
+            },
+        }
+    }
+
+
+def test_the_head_holds_answers_and_refusals(archive: Archive) -> None:
+    """The form on disk, which later versions must be able to read."""
+    archive.merge(CURVE, [], date(2026, 3, 25), REAL_DAY)
+    series = archive.series(CURVE)
+    series.too_early = date(2026, 3, 24)
+    series.refusal = Refusal(
+        "CollectionOff",
+        "ADAM-ERR0075",
+        datetime(2026, 4, 1, 6, 12, tzinfo=UTC),
+        datetime(2026, 4, 2, 2, 12, tzinfo=UTC),
+    )
+    assert stored(archive.dump_head()) == {
+        "registers": {
+            "consumption_load_curve": {
+                "direction": "consumption",
+                "quantity": "load_curve",
+                "answered": [["2026-03-25", "2026-04-01"]],
+                "too_early": "2026-03-24",
+                "refusal": {
+                    "reason": "CollectionOff",
+                    "code": "ADAM-ERR0075",
+                    "at": "2026-04-01T06:12:00+00:00",
+                    "retry": "2026-04-02T02:12:00+00:00",
+                },
+            }
+        }
+    }
+
+
+def known_archive() -> Archive:
+    """Return an archive with something of everything in it."""
+    archive = Archive(PARIS)
+    merge_curve(archive, points_of(CONSUMED))
+    archive.merge(ENERGY, [total_of(REAL_DAY, 9271)], REAL_DAY, NEXT_DAY)
+    archive.merge(MAX_POWER, [total_of(REAL_DAY, 3533)], REAL_DAY, NEXT_DAY)
+    archive.series(CURVE).too_early = date(2024, 1, 1)
+    archive.series(ENERGY).refusal = Refusal("NoData", "x", midnight(REAL_DAY), None)
+    return archive
+
+
+def year_with(**changes: Any) -> Document:
+    """Return a year of which the second register is as given, the first one sound."""
+    sound = {
+        "direction": "consumption",
+        "quantity": "daily_energy",
+        "days": {"2026-04-01": 1},
+    }
+    return {"registers": {"first": sound, "second": sound | changes}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        [],
+        None,
+        "",
+        {"registers": None},
+        {"registers": []},
+        {"registers": {"x": None}},
+        {"registers": {"x": {}}},
+        year_with(direction="up"),
+        year_with(quantity="voltage"),
+        year_with(quantity=["load_curve"]),
+        year_with(days=None),
+        year_with(days={"2026-02-30": 1}),
+        year_with(days={"yesterday": 1}),
+        year_with(days={"2026-04-01": None}),
+        year_with(days={"2026-04-01": "many"}),
+        year_with(quantity="max_power", days={"2026-04-01": 3533}),
+        year_with(quantity="max_power", days={"2026-04-01": [3533]}),
+        year_with(quantity="max_power", days={"2026-04-01": [3533, None]}),
+        year_with(quantity="load_curve", days={"2026-04-01": 5}),
+        year_with(quantity="load_curve", days={"2026-04-01": []}),
+        year_with(quantity="load_curve", days={"2026-04-01": [[0, 30]]}),
+        year_with(quantity="load_curve", days={"2026-04-01": [[0, 30, []]]}),
+        year_with(quantity="load_curve", days={"2026-04-01": [[0, 0, [1, 2]]]}),
+        year_with(quantity="load_curve", days={"2026-04-01": [[0, -30, [1, 2]]]}),
+        year_with(quantity="load_curve", days={"2026-04-01": [[0, 30, [None]]]}),
+        year_with(quantity="load_curve", days={"2026-04-01": [[None, 30, [1]]]}),
+    ],
+)
+def test_a_year_that_cannot_be_read_changes_nothing(document: Any) -> None:
+    """Damage raises one of the errors that its reader expects, before anything is taken."""
+    archive = known_archive()
+    before = content(archive)
+    with pytest.raises(BAD):
+        archive.load_year(document)
+    assert content(archive) == before
+
+
+def head_with(**changes: Any) -> Document:
+    """Return a head of which the second register is as given, the first one sound."""
+    sound = {
+        "direction": "consumption",
+        "quantity": "daily_energy",
+        "answered": [["2025-01-01", "2025-02-01"]],
+        "too_early": None,
+        "refusal": None,
+    }
+    return {
+        "registers": {
+            "first": sound | {"too_early": "2020-01-01"},
+            "second": sound | changes,
+        }
+    }
+
+
+REFUSAL = {"reason": "x", "code": "y", "at": "2026-04-01T00:00:00+00:00", "retry": None}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        None,
+        {"registers": None},
+        {"registers": {"x": {}}},
+        head_with(direction=None),
+        head_with(answered=None),
+        head_with(answered=["2025-01-01"]),
+        head_with(answered=[["2025-01-01", None]]),
+        head_with(too_early="soon"),
+        head_with(too_early=5),
+        head_with(refusal="no"),
+        head_with(refusal={"reason": "x"}),
+        head_with(refusal=REFUSAL | {"at": None}),
+        head_with(refusal=REFUSAL | {"retry": "tomorrow"}),
+    ],
+)
+def test_a_head_that_cannot_be_read_changes_nothing(document: Any) -> None:
+    """Damage raises one of the errors that its reader expects, before anything is taken."""
+    archive = known_archive()
+    before = content(archive)
+    with pytest.raises(BAD):
+        archive.load_head(document)
+    assert content(archive) == before
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 2000) | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner)
+    ),
+    max_leaves=6,
+)
+
+
+def damage(document: Any, draw: Any) -> Any:
+    """Return a document in which one thing, somewhere, is another."""
+    if isinstance(document, dict) and document and draw(st.integers(0, 4)):
+        key = draw(st.sampled_from(sorted(document)))
+        return {**document, key: damage(document[key], draw)}
+    if isinstance(document, list) and document and draw(st.integers(0, 4)):
+        index = draw(st.integers(0, len(document) - 1))
+        return [
+            *document[:index],
+            damage(document[index], draw),
+            *document[index + 1 :],
+        ]
+    return draw(JSON)
+
+
+@given(st.data())
+def test_damage_anywhere_is_either_read_whole_or_not_at_all(
+    data: st.DataObject,
+) -> None:
+    """One thing is damaged: loading changes nothing, or what was loaded can be written."""
+    source = known_archive()
+    archive = Archive(PARIS)
+    before = content(archive)
+    for dump, load in (
+        (source.dump_year(2026), archive.load_year),
+        (source.dump_head(), archive.load_head),
+    ):
+        try:
+            load(damage(stored(dump), data.draw))
+        except BAD:
+            assert content(archive) == before
+        before = content(archive)
+
+
+def test_a_lost_year_is_asked_for_again(archive: Archive) -> None:
+    """Its answers are forgotten, those of its neighbours and the refusals are not."""
+    for register in (CURVE, ENERGY):
+        archive.merge(register, [], date(2024, 6, 1), date(2026, 4, 2))
+    archive.series(CURVE).too_early = date(2024, 5, 31)
+    archive.forget_answers(2025)
+    expected = [
+        (date(2024, 6, 1), date(2025, 1, 1)),
+        (date(2026, 1, 1), date(2026, 4, 2)),
+    ]
+    assert list(archive.series(CURVE).answered) == expected
+    assert list(archive.series(ENERGY).answered) == expected
+    assert archive.series(CURVE).too_early == date(2024, 5, 31)
+    archive.forget_answers(2023)
+    assert list(archive.series(CURVE).answered) == expected
+
+
+def test_nothing_known_is_empty(archive: Archive) -> None:
+    """An archive without readings has neither days nor years."""
+    register: Register
+    for register in REGISTERS:
+        assert archive.series(register).days == {}
+    assert archive.years() == set()
+    assert archive.days(CONSUMPTION) == []
+    assert archive.dump_year(2026) == {"registers": {}}

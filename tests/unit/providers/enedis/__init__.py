@@ -1,0 +1,1 @@
+"""Tests of Enedis' answers, errors and API."""
