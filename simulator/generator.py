@@ -44,6 +44,14 @@ def is_offpeak(minute: int, ranges: Sequence[tuple[int, int]]) -> bool:
     )
 
 
+@lru_cache(maxsize=64)
+def offpeak_mask(
+    ranges: tuple[tuple[int, int], ...], minutes: tuple[int, ...]
+) -> tuple[bool, ...]:
+    """Tell for each minute of the local day whether it is off-peak."""
+    return tuple(is_offpeak(minute, ranges) for minute in minutes)
+
+
 def household(seed: str, day: date, home: Household) -> tuple[int, ...]:
     """Invent one day of consumption in Wh per slot."""
     rng = dice(seed, day, "household")

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import compress
 
 from .generator import (
     Household,
     dice,
     fit_total,
     household,
-    is_offpeak,
     net,
+    offpeak_mask,
     spread,
     sun,
 )
@@ -196,13 +197,9 @@ class UsagePoint:
 
     def _by_period(self, direction: Direction, day: date) -> tuple[int, int]:
         """Split a day's energy into peak and off-peak Wh."""
-        ranges = self.contract.offpeak_ranges
+        mask = offpeak_mask(self.contract.offpeak_ranges, local_minutes(day))
         energy = self.slots(direction, day)
-        offpeak = sum(
-            wh
-            for wh, minute in zip(energy, local_minutes(day), strict=True)
-            if is_offpeak(minute, ranges)
-        )
+        offpeak = sum(compress(energy, mask))
         return sum(energy) - offpeak, offpeak
 
     def _original(self, direction: Direction, day: date) -> tuple[int, ...]:
