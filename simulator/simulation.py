@@ -78,29 +78,25 @@ class Simulator:
             front.add_routes(app)
         return app
 
-    @property
-    def _log_calls(self) -> Callable[..., Awaitable[web.StreamResponse]]:
-        """The middleware that notes every call but those to the admin routes."""
-
-        @web.middleware
-        async def log(
-            request: web.Request,
-            handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
-        ) -> web.StreamResponse:
-            status = 500
-            at = self.store.now()
-            try:
-                response = await handler(request)
-                status = 0 if request.get("cut") else response.status
-            except web.HTTPException as answer:
-                status = answer.status
-                raise
-            finally:
-                if not request.path.startswith("/admin/"):
-                    self.store.calls.add(_call(request, at, status))
-            return response
-
-        return log
+    @web.middleware
+    async def _log_calls(
+        self,
+        request: web.Request,
+        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
+        """Note every call but those to the admin routes."""
+        status = 500
+        at = self.store.now()
+        try:
+            response = await handler(request)
+            status = 0 if request.get("cut") else response.status
+        except web.HTTPException as answer:
+            status = answer.status
+            raise
+        finally:
+            if not request.path.startswith("/admin/"):
+                self.store.calls.add(_call(request, at, status))
+        return response
 
     # Shortcuts to the store.
 
