@@ -98,6 +98,11 @@ class UsagePoint:
         """Tell whether the usage point has this direction at all."""
         return self.consumes if direction is Direction.CONSUMPTION else self.produces
 
+    @property
+    def meter_serial(self) -> str:
+        """The meter's serial number, twelve digits."""
+        return self.contract.meter_serial or f"0219{self.prm[-8:]}"
+
     def active_since(self, direction: Direction) -> date:
         """Give the first day of the present holder's contract in a direction."""
         if direction is Direction.PRODUCTION and self.production_activation is not None:

@@ -100,7 +100,7 @@ class Contract:
     offpeak_hours: str = "HC (22H50-6H50)"
     contract_type: str = "Contrat GRD-F"
     contractor: str = "Fournisseur de démonstration"
-    meter_serial: str = "021961000001"
+    meter_serial: str | None = None
     connection_kva: int = 12
 
     @property

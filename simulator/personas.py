@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from .consents import EVERY_CLIENT, Sharing
 from .generator import Household
 from .meter import UsagePoint
-from .model import Contract, Holder, Register
+from .model import Address, Contract, Holder, Register
 from .recorded import RECORDED_PRM, replay
 
 DEMO_PRM = RECORDED_PRM
@@ -31,12 +31,25 @@ HOLDERS = {
 """The customers; the digit of a sandbox customer is the last character of v5's `state`."""
 
 
+_STREETS = ("rue des Lilas", "chemin du Moulin", "avenue de la Gare", "place du Marché")
+_TOWNS = (
+    ("35000", "35238", "Rennes"),
+    ("69003", "69383", "Lyon"),
+    ("44000", "44109", "Nantes"),
+    ("31000", "31555", "Toulouse"),
+    ("59000", "59350", "Lille"),
+)
+
+
 def usage_points() -> Iterator[UsagePoint]:
-    """Give the usage points of all personas, fresh."""
+    """Give the usage points of all personas, fresh; each but the demo's has an address of its own."""
     yield demo_home()
-    yield from _single_customers()
-    yield from _other_customers()
-    yield from mock_points()
+    others = (*_single_customers(), *_other_customers(), *mock_points())
+    for number, point in enumerate(others, 1):
+        postal_code, insee_code, city = _TOWNS[number % len(_TOWNS)]
+        street = f"{number} {_STREETS[number % len(_STREETS)]}"
+        point.address = Address(street, "", postal_code, insee_code, city)
+        yield point
 
 
 def demo_home() -> UsagePoint:

@@ -124,7 +124,7 @@ def _metering(point: UsagePoint) -> Json:
         },
         "compteurs": [
             {
-                "numeroSerie": point.contract.meter_serial,
+                "numeroSerie": point.meter_serial,
                 "regimePropriete": {
                     "code": "PROP",
                     "libelle": "Propriété du distributeur",
@@ -154,7 +154,7 @@ def _supply(point: UsagePoint) -> Json:
     """Give `alimentation_auto`: connection state and power."""
     power = {"value": float(point.contract.connection_kva), "unit": "kVA"}
     body: Json = {
-        "serial_number": int(point.contract.meter_serial),
+        "serial_number": int(point.meter_serial),
         "connection_state": "Alimenté",
         "voltage_level": "BTINF",
         "phase_count": point.phases,

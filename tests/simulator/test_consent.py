@@ -247,7 +247,8 @@ async def test_account_page(
     sim: Simulator, http: HttpClient, clock: ManualClock
 ) -> None:
     """Customers see their sharings and what became of them."""
-    empty = await (await http.get(ACCOUNT, params={"compte": "demo"})).text()
+    sim.share("22516914714270")
+    empty = await (await http.get(ACCOUNT, params={"compte": "1358019319"})).text()
     assert "aucun tiers" in empty
     sim.share(DEMO_PRM)
     text = await (await http.get(ACCOUNT)).text()

@@ -85,7 +85,7 @@ async def test_metering(sim: Simulator, api: Api) -> None:
         },
         "compteurs": [
             {
-                "numeroSerie": "021961000001",
+                "numeroSerie": "021920101758",
                 "regimePropriete": {
                     "code": "PROP",
                     "libelle": "Propriété du distributeur",
