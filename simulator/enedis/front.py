@@ -243,8 +243,8 @@ class EnedisFront:
             return
 
     async def _open(self, _app: web.Application) -> None:
-        """Begin to serve."""
-        self._closing.clear()
+        """Begin to serve, perhaps in another event loop than before."""
+        self._closing = asyncio.Event()
 
     async def _close(self, _app: web.Application) -> None:
         """Let waiting answers end."""
