@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from .archive import Archive
 from .ledger import is_complete, may_ask
 from .model import Offer, Quantity, Request
+from .spans import Spans
 
 RECENT_DAYS = 7
 """Operators fill holes days later: this far back they are asked about again."""
@@ -27,19 +28,15 @@ def due(
     for offer in sorted(offers, key=lambda offer: ORDER.index(offer.register.quantity)):
         if not may_ask(archive, offer.register, now):
             continue
-        first = earliest(archive, offer, today)
-        missing = _missing_recently(archive, offer, first, today, holes=holes)
-        request = (
-            _oldest_gap(archive, offer, first, today)
-            if offer.max_span is None
-            else None
-        )
-        if request and missing:
-            yield Request(offer.register, min(request.start, missing[0]), today)
-        elif request:
-            yield request
-        elif missing:
-            yield Request(offer.register, missing[0], today)
+        first = _searched(archive, offer, today)
+        wanted = Spans()
+        if missing := _missing_recently(archive, offer, first, today, holes=holes):
+            wanted.add(missing[0], today)
+        if offer.max_span is None:
+            for gap in archive.series(offer.register).answered.gaps(first, today)[:1]:
+                wanted.add(*gap)
+        for start, end in reversed(list(wanted)):
+            yield Request(offer.register, start, end)
 
 
 def backfill(archive: Archive, offer: Offer, now: datetime) -> Request | None:
@@ -63,6 +60,8 @@ def backfill(archive: Archive, offer: Offer, now: datetime) -> Request | None:
 def earliest(archive: Archive, offer: Offer, today: date) -> date:
     """Return the first day that is worth asking for."""
     first = offer.first_day(today)
+    if activation := archive.contract.activation.get(offer.register.direction):
+        first = max(first, activation)
     too_early = archive.series(offer.register).too_early
     return first if too_early is None else max(first, too_early + timedelta(days=1))
 
@@ -81,22 +80,18 @@ def _missing_recently(
     ]
 
 
-def _oldest_gap(
-    archive: Archive, offer: Offer, first: date, today: date
-) -> Request | None:
-    """Return the request that closes a history which one request can hold.
+def _searched(archive: Archive, offer: Offer, today: date) -> date:
+    """Return the first day to ask for now.
 
     After a refusal for being too early the part that was refused is halved, so that
     the first day is found in a few requests whatever the operator tells of it.
     """
     series = archive.series(offer.register)
+    first = earliest(archive, offer, today)
     gaps = series.answered.gaps(first, today)
-    if not gaps:
-        return None
-    start, end = gaps[0]
-    if series.too_early is not None and start == first:
-        start = _halved(start, end)
-    return Request(offer.register, start, end)
+    if series.too_early is None or not gaps or gaps[0][0] != first:
+        return first
+    return _halved(*gaps[0])
 
 
 def _halved(start: date, end: date) -> date:
