@@ -1,0 +1,317 @@
+"""What a poll asks for in each situation, and how few requests that takes."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+import math
+
+from hypothesis import example, given, settings, strategies as st
+import pytest
+
+from custom_components.grid_meter.metering.archive import Archive, Refusal
+from custom_components.grid_meter.metering.model import Offer, Register, Request
+from custom_components.grid_meter.metering.plan import backfill, due, earliest
+
+from ..days import (
+    CONSUMED,
+    CURVE,
+    CURVE_OUT,
+    ENERGY,
+    MAX_POWER,
+    PARIS,
+    curve_of,
+    points_of,
+    total_of,
+)
+
+NOW = datetime(2026, 11, 21, 7, 12, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+CURVE_OFFER = Offer(CURVE, 7, 24, 15)
+ENERGY_OFFER = Offer(ENERGY, None, 36, 15)
+MAX_POWER_OFFER = Offer(MAX_POWER, None, 36, 15)
+OFFERS = [CURVE_OFFER, MAX_POWER_OFFER, ENERGY_OFFER]
+CURVE_FIRST = date(2024, 11, 6)
+DAILY_FIRST = date(2023, 11, 6)
+HOURS = points_of([386] * 24, 60)
+
+
+def ago(days: int) -> date:
+    """Return the day that is so many days before today; yesterday is 1."""
+    return TODAY - timedelta(days=days)
+
+
+def asked(
+    archive: Archive,
+    offers: Sequence[Offer] = OFFERS,
+    now: datetime = NOW,
+    *,
+    holes: bool = False,
+) -> list[Request]:
+    """Return all that is due."""
+    return list(due(archive, offers, now, holes=holes))
+
+
+def answer(
+    archive: Archive, register: Register, start: date, end: date, missing: date
+) -> None:
+    """Take in a whole answer, but for one day."""
+    days = [start + timedelta(days=n) for n in range((end - start).days)]
+    for day in days:
+        if register in (CURVE, CURVE_OUT):
+            readings = curve_of(day, points_of(CONSUMED))
+        else:
+            readings = [total_of(day, 9271)]
+        archive.merge(register, readings if day != missing else [], day, day)
+    archive.merge(register, [], start, end)
+
+
+@pytest.fixture
+def known(archive: Archive) -> Archive:
+    """Return an archive that has all of the history up to yesterday."""
+    archive.merge(CURVE, [], CURVE_FIRST, ago(8))
+    answer(archive, CURVE, ago(8), TODAY, date.max)
+    for register in (ENERGY, MAX_POWER):
+        archive.merge(register, [], DAILY_FIRST, ago(8))
+        answer(archive, register, ago(8), TODAY, date.max)
+    return archive
+
+
+def test_the_first_poll_asks_for_all_days_and_a_week_of_curve(archive: Archive) -> None:
+    """Totals first, then the curve, one request each; older curves are backfilled."""
+    assert asked(archive) == [
+        Request(ENERGY, DAILY_FIRST, TODAY),
+        Request(CURVE, ago(7), TODAY),
+        Request(MAX_POWER, DAILY_FIRST, TODAY),
+    ]
+
+
+def test_nothing_missing_asks_nothing(known: Archive) -> None:
+    """All of it is there, so that the day is over for the operator."""
+    assert asked(known) == []
+    assert asked(known, holes=True) == []
+    assert backfill(known, CURVE_OFFER, NOW) is None
+
+
+def test_the_day_begins_at_local_midnight(known: Archive) -> None:
+    """At 23:00 UTC of a winter's day yesterday is another one."""
+    before, after = (
+        datetime(2026, 11, 21, 22, 59, tzinfo=UTC),
+        datetime(2026, 11, 21, 23, tzinfo=UTC),
+    )
+    assert asked(known, now=before) == []
+    tomorrow = TODAY + timedelta(days=1)
+    assert asked(known, now=after) == [
+        Request(register, TODAY, tomorrow) for register in (ENERGY, CURVE, MAX_POWER)
+    ]
+
+
+def test_yesterday_is_asked_for_until_it_is_in(archive: Archive) -> None:
+    """Also after an answer without it; a whole day of each register is one request."""
+    for register, first in (
+        (ENERGY, DAILY_FIRST),
+        (CURVE, CURVE_FIRST),
+        (MAX_POWER, DAILY_FIRST),
+    ):
+        archive.merge(register, [], first, ago(8))
+        answer(archive, register, ago(8), TODAY, missing=ago(1))
+    assert asked(archive) == [
+        Request(register, ago(1), TODAY) for register in (ENERGY, CURVE, MAX_POWER)
+    ]
+    archive.merge(ENERGY, [total_of(ago(1), 9271)], ago(1), TODAY)
+    morning = {o: p for o, p in points_of(CONSUMED).items() if o < 720}
+    archive.merge(CURVE, curve_of(ago(1), morning), ago(1), TODAY)
+    assert asked(archive) == [
+        Request(CURVE, ago(1), TODAY),
+        Request(MAX_POWER, ago(1), TODAY),
+    ]
+
+
+def test_days_of_absence_are_asked_for_at_once(known: Archive) -> None:
+    """Home Assistant was off for four days: one request for each register."""
+    later = NOW + timedelta(days=4)
+    today = TODAY + timedelta(days=4)
+    assert asked(known, now=later) == [
+        Request(register, TODAY, today) for register in (ENERGY, CURVE, MAX_POWER)
+    ]
+
+
+def test_weeks_of_absence_leave_the_older_curve_to_the_backfill(known: Archive) -> None:
+    """Off for twenty days: all totals, a week of curve, and two windows behind it."""
+    later = NOW + timedelta(days=20)
+    today = TODAY + timedelta(days=20)
+    assert asked(known, now=later) == [
+        Request(ENERGY, TODAY, today),
+        Request(CURVE, today - timedelta(days=7), today),
+        Request(MAX_POWER, TODAY, today),
+    ]
+    answer(known, CURVE, today - timedelta(days=7), today, date.max)
+    first = backfill(known, CURVE_OFFER, later)
+    assert first == Request(
+        CURVE, today - timedelta(days=14), today - timedelta(days=7)
+    )
+    known.merge(CURVE, [], first.start, first.end)
+    assert backfill(known, CURVE_OFFER, later) == Request(CURVE, TODAY, first.start)
+
+
+def test_holes_of_the_last_week_are_asked_for_once_a_day(archive: Archive) -> None:
+    """Operators fill holes days later; older ones are not waited for."""
+    offers = [CURVE_OFFER]
+    archive.merge(CURVE, [], CURVE_FIRST, ago(10))
+    answer(archive, CURVE, ago(10), TODAY, missing=ago(4))
+    assert asked(archive, offers) == []
+    assert asked(archive, offers, holes=True) == [Request(CURVE, ago(4), TODAY)]
+    later = NOW + timedelta(days=4)
+    answer(archive, CURVE, TODAY, TODAY + timedelta(days=4), date.max)
+    assert asked(archive, offers, later, holes=True) == []
+
+
+def test_a_lost_year_of_days_is_asked_for_again(known: Archive) -> None:
+    """One request closes the gap of the days; the curve's is backfilled by the week."""
+    known.forget_answers(2025)
+    year = date(2025, 1, 1), date(2026, 1, 1)
+    assert asked(known) == [Request(ENERGY, *year), Request(MAX_POWER, *year)]
+    assert backfill(known, CURVE_OFFER, NOW) == Request(
+        CURVE, date(2025, 12, 25), date(2026, 1, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("retry", "still"),
+    [
+        (None, True),
+        (NOW + timedelta(seconds=1), True),
+        (NOW, False),
+        (NOW - timedelta(hours=1), False),
+    ],
+)
+def test_a_refusal_is_not_provoked_again(
+    archive: Archive, retry: datetime | None, still: bool
+) -> None:
+    """For good, or until its time has come; other registers are asked as ever."""
+    archive.series(CURVE).refusal = Refusal(
+        "CollectionOff", "ADAM-ERR0075", NOW - timedelta(hours=20), retry
+    )
+    registers = [request.register for request in asked(archive)]
+    assert registers == ([ENERGY, MAX_POWER] if still else [ENERGY, CURVE, MAX_POWER])
+    assert (backfill(archive, CURVE_OFFER, NOW) is None) is still
+
+
+def test_what_is_too_early_is_not_asked_again(archive: Archive) -> None:
+    """The first day worth asking moves behind the one refused, never back."""
+    assert earliest(archive, CURVE_OFFER, TODAY) == CURVE_FIRST
+    archive.series(CURVE).too_early = date(2026, 5, 3)
+    assert earliest(archive, CURVE_OFFER, TODAY) == date(2026, 5, 4)
+    archive.series(CURVE).too_early = date(2020, 5, 3)
+    assert earliest(archive, CURVE_OFFER, TODAY) == CURVE_FIRST
+
+
+class Operator:
+    """An operator that knows nothing before a day and says no more than so."""
+
+    def __init__(self, activation: date, published: date) -> None:
+        """Hold the readings of the days [activation, published)."""
+        self.archive = Archive(PARIS)
+        self.activation = activation
+        self.published = published
+        self.requests: list[Request] = []
+
+    def poll(self, offer: Offer) -> int:
+        """Answer all that is due, each thing once; return the number of requests."""
+        before = len(self.requests)
+        while request := next(
+            (r for r in asked(self.archive, [offer]) if r not in self.requests), None
+        ):
+            self.answer(request)
+        return len(self.requests) - before
+
+    def answer(self, request: Request) -> None:
+        """Answer one request, as the archive takes it in."""
+        assert request.start < request.end <= TODAY
+        self.requests.append(request)
+        series = self.archive.series(request.register)
+        if request.start < self.activation:
+            series.too_early = max(request.start, series.too_early or request.start)
+            return
+        days = days_of(request.start, min(request.end, self.published))
+        if request.register is CURVE:
+            readings = [r for day in days for r in curve_of(day, HOURS)]
+        else:
+            readings = [total_of(day, 9271) for day in days]
+        self.archive.merge(request.register, readings, request.start, request.end)
+
+
+def days_of(start: date, end: date) -> list[date]:
+    """Return the days [start, end)."""
+    return [start + timedelta(days=n) for n in range((end - start).days)]
+
+
+@given(st.integers(0, (TODAY - DAILY_FIRST).days + 30), st.booleans())
+@example(0, False)
+@example(1, False)
+@example(1, True)
+@example(3, False)
+@example(7, True)
+@example(8, False)
+@settings(max_examples=60)
+def test_the_first_day_of_a_contract_is_found_in_few_requests(
+    age: int, late: bool
+) -> None:
+    """Halving finds it to the day among three years, whether yesterday is in or not."""
+    operator = Operator(ago(age), ago(1) if late else TODAY)
+    count = operator.poll(ENERGY_OFFER)
+    first = max(ago(age), DAILY_FIRST)
+    series = operator.archive.series(ENERGY)
+    assert list(series.answered) == ([(first, TODAY)] if age else [])
+    assert sorted(series.days) == days_of(first, operator.published)
+    whole = 1 if first == DAILY_FIRST else 1 + math.ceil(math.log2(1111))
+    assert count <= whole + late
+
+    served = [
+        day
+        for request in operator.requests
+        if request.start >= first
+        for day in days_of(request.start, request.end)
+        if day < ago(7)
+    ]
+    assert len(served) == len(set(served)), "asked again for what was answered"
+
+
+@given(st.integers(0, (TODAY - CURVE_FIRST).days + 30))
+@example(0)
+@example(1)
+@example(3)
+@example(7)
+@example(8)
+@settings(max_examples=25)
+def test_curves_are_filled_back_to_the_first_day_of_the_contract(age: int) -> None:
+    """Newest first, a week each, in the least number of requests and a few to search."""
+    operator = Operator(ago(age), TODAY)
+    assert operator.poll(CURVE_OFFER) <= 4
+    series = operator.archive.series(CURVE)
+    first = max(ago(age), CURVE_FIRST)
+    while request := backfill(operator.archive, CURVE_OFFER, NOW):
+        assert request.end - request.start <= timedelta(days=7)
+        if series.too_early is None:
+            assert request.end == min(series.days)
+        assert not series.days.keys() & set(days_of(request.start, request.end))
+        operator.answer(request)
+    assert sorted(series.days) == days_of(first, TODAY)
+    weeks = math.ceil((TODAY - first).days / 7)
+    search = 0 if first == CURVE_FIRST else 4
+    assert len(operator.requests) <= weeks + search
+
+
+def test_the_search_goes_on_where_it_was_interrupted() -> None:
+    """Each refusal is remembered, so that a poll that broke off repeats none of them."""
+    operator = Operator(ago(100), TODAY)
+    for _ in range(30):
+        due_now = asked(operator.archive, [ENERGY_OFFER])
+        if not due_now:
+            break
+        assert due_now[0] not in operator.requests
+        operator.answer(due_now[0])
+    assert list(operator.archive.series(ENERGY).answered) == [(ago(100), TODAY)]
+    assert asked(operator.archive, [ENERGY_OFFER], NOW, holes=True) == []
+    tomorrow = NOW + timedelta(days=1)
+    assert asked(operator.archive, [ENERGY_OFFER], tomorrow) == [
+        Request(ENERGY, TODAY, TODAY + timedelta(days=1))
+    ]
