@@ -49,6 +49,7 @@ from .storage import ArchiveStore
 
 _LOGGER = logging.getLogger(__name__)
 
+CONTRACT_VALID = timedelta(days=7)
 REFUSED_FOR_GOOD = (WrongDirection,)
 REFUSED_FOR_A_DAY = (CollectionOff, NotSubscribed, RequestInvalid)
 
@@ -111,6 +112,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Read the archive; its damage is told, and never stops the setup."""
         stored = await self._store.load(self.provider.zone)
         self._projection = Projection(stored.archive)
+        self._projection.limit(stored.archive.contract.subscribed_power)
         self.last_poll = stored.last_poll
         issue_id = f"archive_damaged_{self.usage_point.key}"
         if stored.damaged:
@@ -184,6 +186,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             holes = holes or is_first_poll(now, self.last_poll, self.provider.zone)
             self.last_poll = now
             await self._store.save(self.archive, self.last_poll)
+            await self._async_check_contract()
             changed = await self._async_fetch_due(holes=holes)
             if changed:
                 self._projection.forget(changed)
@@ -191,6 +194,25 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self._async_schedule()
             data = await self._async_data()
         self.async_set_updated_data(data)
+
+    async def _async_check_contract(self) -> None:
+        """Learn once a week what the operator tells of the contract.
+
+        It tells where history begins, and which power cannot be real; without it both
+        are found out in other ways, so a failure is no trouble.
+        """
+        today = dt_util.utcnow().astimezone(self.provider.zone).date()
+        checked = self.archive.contract_checked
+        if checked is not None and today - checked < CONTRACT_VALID:
+            return
+        self.archive.contract_checked = today
+        try:
+            contract = await self.provider.contract(self.usage_point.id)
+        except OperatorError as err:
+            _LOGGER.debug("No contract of %s: %r", self.usage_point.short, err)
+            return
+        self.archive.contract = contract
+        self._projection.limit(contract.subscribed_power)
 
     async def _async_fetch_due(self, *, holes: bool) -> set[date]:
         """Ask for everything that is due, each thing once; return the changed days."""

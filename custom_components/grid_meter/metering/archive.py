@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .model import Direction, Quantity, Reading, Register, day_start
+from .model import Contract, Direction, Quantity, Reading, Register, day_start
 from .spans import Spans
 
 VERSION = 1
@@ -52,6 +52,8 @@ class Archive:
     def __init__(self, zone: ZoneInfo) -> None:
         """Begin empty; days are local days of `zone`."""
         self.zone = zone
+        self.contract = Contract()
+        self.contract_checked: date | None = None
         self._series: dict[Register, Series] = {}
         self._midnights: dict[date, datetime] = {}
 
@@ -140,6 +142,9 @@ class Archive:
     def dump_head(self) -> Document:
         """Return what was asked and refused, as a JSON document."""
         return {
+            "contract": _dump_contract(self.contract),
+            "contract_checked": self.contract_checked
+            and self.contract_checked.isoformat(),
             "registers": {
                 register.key: {
                     "direction": register.direction,
@@ -151,7 +156,7 @@ class Archive:
                     "refusal": series.refusal and _dump_refusal(series.refusal),
                 }
                 for register, series in sorted(self._series.items())
-            }
+            },
         }
 
     def load_head(self, document: Document) -> None:
@@ -175,6 +180,12 @@ class Archive:
             if stored["refusal"]:
                 series.refusal = _load_refusal(stored["refusal"])
             read.append((register, series))
+        contract, checked = (
+            _load_contract(document["contract"]),
+            document["contract_checked"],
+        )
+        self.contract_checked = date.fromisoformat(checked) if checked else None
+        self.contract = contract
         for register, series in read:
             series.days = self.series(register).days
             self._series[register] = series
@@ -298,6 +309,27 @@ UNPACKERS: dict[Quantity, Callable[[Any], Any]] = {
     Quantity.DAILY_ENERGY: int,
     Quantity.MAX_POWER: _unpack_peak,
 }
+
+
+def _dump_contract(contract: Contract) -> Document:
+    """Return a contract as JSON."""
+    return {
+        "subscribed_power": contract.subscribed_power,
+        "activation": {
+            direction: day.isoformat() for direction, day in contract.activation.items()
+        },
+    }
+
+
+def _load_contract(stored: Document) -> Contract:
+    """Read a stored contract."""
+    return Contract(
+        subscribed_power=stored["subscribed_power"],
+        activation={
+            Direction(direction): date.fromisoformat(day)
+            for direction, day in stored["activation"].items()
+        },
+    )
 
 
 def _dump_refusal(refusal: Refusal) -> Document:

@@ -1,6 +1,7 @@
 """The words of metering as types: directions, registers, readings, requests."""
 
 import calendar
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -84,6 +85,18 @@ class Offer:
         _, last = calendar.monthrange(year, month + 1)
         anchor = date(year, month + 1, min(today.day, last))
         return anchor - timedelta(days=self.history_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What the operator tells of the contract at a usage point.
+
+    `subscribed_power` is in VA; `activation` gives, where told, the local day from
+    which there are readings of a direction.
+    """
+
+    subscribed_power: int | None = None
+    activation: Mapping[Direction, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

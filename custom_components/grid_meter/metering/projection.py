@@ -97,6 +97,13 @@ class Projection:
                 self._settled.pop((direction, day), None)
                 self._hours.pop((direction, day), None)
 
+    def limit(self, subscribed_power: int | None) -> None:
+        """Believe no power far beyond the subscribed one (VA); settle anew if it changed."""
+        if subscribed_power != self.subscribed_power:
+            self.subscribed_power = subscribed_power
+            self._settled.clear()
+            self._hours.clear()
+
     def settlement(self, direction: Direction, day: date) -> Settlement:
         """Return the settled energy of one local day."""
         if (settled := self._settled.get((direction, day))) is None:

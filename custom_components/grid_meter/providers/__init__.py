@@ -3,7 +3,7 @@
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from ..metering.model import Offer, Reading, Request
+from ..metering.model import Contract, Offer, Reading, Request
 from ..metering.schedule import Window
 
 
@@ -21,6 +21,9 @@ class Provider(Protocol):
     @property
     def offers(self) -> list[Offer]:
         """Registers that the access delivers, with their limits."""
+
+    async def contract(self, usage_point_id: str) -> Contract:
+        """Return what is known of the contract; raises OperatorError."""
 
     async def fetch(self, usage_point_id: str, request: Request) -> list[Reading]:
         """Return the readings of the days requested; raises OperatorError."""

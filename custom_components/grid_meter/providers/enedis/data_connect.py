@@ -11,11 +11,19 @@ from typing import Any
 import aiohttp
 
 from ...metering.errors import CredentialsInvalid, QuotaExceeded, Temporary, Unreachable
-from ...metering.model import Direction, Offer, Quantity, Reading, Register, Request
+from ...metering.model import (
+    Contract,
+    Direction,
+    Offer,
+    Quantity,
+    Reading,
+    Register,
+    Request,
+)
 from ...metering.schedule import Window
 from ..limits import PATIENCE, HostLimits
 from .errors import error_from
-from .formats import PARIS, parse
+from .formats import PARIS, parse, parse_contract
 
 PRODUCTION_AUTHORIZE = (
     "https://mon-compte-particulier.enedis.fr/dataconnect/v2/oauth2/authorize"
@@ -55,6 +63,7 @@ class Generation:
     end: str
     paths: Mapping[Register, str]
     max_power: Mapping[str, str]
+    contracts: tuple[str, ...]
 
 
 _BASE_2026 = "/mesure_synchrone_auto/v2"
@@ -73,6 +82,7 @@ GENERATIONS: dict[str, Generation] = {
             Register(PRODUCTION, CURVE): f"{_BASE_2026}/courbe_de_charge_production",
         },
         max_power={"mesuresPas": "P1D", "grandeurPhysique": "PMA"},
+        contracts=("/synth_contrat_auto/v1/{}", "/situation_contrat_auto/v1/{}"),
     ),
     "v5": Generation(
         point="usage_point_id",
@@ -90,6 +100,7 @@ GENERATIONS: dict[str, Generation] = {
             Register(PRODUCTION, CURVE): "/metering_data_plc/v5/production_load_curve",
         },
         max_power={},
+        contracts=("/customers_upc/v5/usage_points/contracts?usage_point_id={}",),
     ),
 }
 
@@ -170,6 +181,17 @@ class DataConnect:
             params |= dialect.max_power
         body = await self._call("GET", dialect.paths[request.register], params=params)
         return parse(body, request.register, usage_point_id)
+
+    async def contract(self, usage_point_id: str) -> Contract:
+        """Return subscribed power and activation dates; raises OperatorError.
+
+        Names and addresses that stand beside them are not looked at.
+        """
+        bodies = [
+            await self._call("GET", path.format(usage_point_id))
+            for path in self._generation.contracts
+        ]
+        return parse_contract(bodies)
 
     async def consents(self, authorisation_id: int) -> list[Consent]:
         """Return the usage points of an authorisation, none while Enedis registers it.

@@ -5,7 +5,7 @@ heure locale ... l'horaire de fin de la plage"). Here, and only here, stamps bec
 aware UTC intervals.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -15,11 +15,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...metering.errors import Temporary
-from ...metering.model import Direction, Quantity, Reading, Register, day_start
+from ...metering.model import (
+    Contract,
+    Direction,
+    Quantity,
+    Reading,
+    Register,
+    day_start,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 FACTORS = {"W": 1, "Wh": 1, "VA": 1, "kW": 1000, "kWh": 1000, "kVA": 1000}
 BUSINESS_QUANTITY = {Direction.CONSUMPTION: "CONS", Direction.PRODUCTION: "PROD"}
+ACTIVATION = {
+    "consumption_last_activation_date": Direction.CONSUMPTION,
+    "generation_last_activation_date": Direction.PRODUCTION,
+    "last_activation_date": Direction.CONSUMPTION,
+}
+SUBSCRIBED_POWER = re.compile(r"(\d+(?:[.,]\d+)?) ?(k?VA)")
 STEP = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
 USUAL_STEP = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
@@ -55,6 +68,49 @@ def parse(body: Any, register: Register, usage_point_id: str) -> list[Reading]:
         for point in points
         if point.value is not None
     ]
+
+
+def parse_contract(bodies: Iterable[Any]) -> Contract:
+    """Return what contract bodies of either generation tell, together."""
+    power: int | None = None
+    activation: dict[Direction, date] = {}
+    for name, value in (pair for body in bodies for pair in _fields(body)):
+        if name == "subscribed_power":
+            power = _power(value) or power
+        elif (direction := ACTIVATION.get(name)) and (day := _day(value)):
+            activation[direction] = day
+    return Contract(power, activation)
+
+
+def _fields(body: Any) -> Iterator[tuple[str, Any]]:
+    """Walk all named fields of a body, however they are wrapped."""
+    if isinstance(body, list):
+        for item in body:
+            yield from _fields(item)
+    elif isinstance(body, dict):
+        for name, value in body.items():
+            yield name, value
+            yield from _fields(value)
+
+
+def _power(value: Any) -> int | None:
+    """Return a subscribed power, `"9 kVA"` or `{"unit": "kVA", "value": "9"}`, in VA."""
+    text = (
+        f"{value.get('value')} {value.get('unit')}"
+        if isinstance(value, dict)
+        else str(value)
+    )
+    if (match := SUBSCRIBED_POWER.fullmatch(text)) is None:
+        return None
+    return round(Decimal(match[1].replace(",", ".")) * FACTORS[match[2]])
+
+
+def _day(value: Any) -> date | None:
+    """Return the day of `2024-10-12T00:00:00+0200` or `2024-10-12+02:00`."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
 
 
 def _points(body: Any, register: Register) -> tuple[str | None, str, list[Point]]:
