@@ -1,0 +1,1 @@
+"""Home Assistant and the simulator, over real HTTP."""

@@ -1,0 +1,77 @@
+"""Fixtures: a fresh Home Assistant beside a fresh simulator, at a time of one's choice."""
+
+from collections.abc import AsyncGenerator
+from datetime import date
+import logging
+
+from aiohttp.test_utils import TestServer
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.grid_meter import access, config_flow
+from homeassistant.components.recorder import Recorder
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from simulator import Simulator
+
+from .home import HOME_PRM, Home, paris
+
+NOW = paris(2026, 4, 2, 9, 30)
+ACTIVATION = date(2026, 3, 2)
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Keep each test's files apart."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture(autouse=True)
+def quiet_database() -> None:
+    """Keep the database's statements out of the reports."""
+    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing sleep: where the time stands still, a pause would never end."""
+    monkeypatch.setattr(access, "CALLS_PER_SECOND", 1e12)
+    monkeypatch.setattr(config_flow, "EXCHANGE_PAUSE", 0)
+
+
+@pytest.fixture
+def simulator() -> Simulator:
+    """Return a simulator without quotas that lives in the same time as Home Assistant.
+
+    Its home is young, since older recorders take half a minute for years of hours.
+    """
+    simulator = Simulator(clock=dt_util.utcnow, quotas=None)
+    simulator.usage_point(HOME_PRM).activation = ACTIVATION
+    return simulator
+
+
+@pytest.fixture
+async def home(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    enable_custom_integrations: None,
+    current_request_with_host: None,
+    hass_client_no_auth: ClientSessionGenerator,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> AsyncGenerator[Home]:
+    """Return a house in Paris time where nothing is set up yet."""
+    freezer.move_to(NOW)
+    await hass.config.async_update(
+        time_zone="Europe/Paris", currency="EUR", country="FR"
+    )
+    server = TestServer(simulator.make_app())
+    await server.start_server()
+    assert await async_setup_component(hass, "http", {})
+    assert await async_setup_component(hass, "application_credentials", {})
+    yield Home(hass, simulator, server, hass_client_no_auth, freezer)
+    for entry in hass.config_entries.async_entries("grid_meter"):
+        await hass.config_entries.async_unload(entry.entry_id)
+    await server.close()

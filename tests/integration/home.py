@@ -1,0 +1,220 @@
+"""A house under test: Home Assistant, the simulator, and a person who clicks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any, override
+from zoneinfo import ZoneInfo
+
+from aiohttp import ClientSession
+from aiohttp.test_utils import TestClient, TestServer
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL
+
+from custom_components.grid_meter.const import DOMAIN
+from homeassistant.components.application_credentials import (
+    ClientCredential,
+    async_import_client_credential,
+)
+from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.recorder import get_instance
+from homeassistant.setup import async_setup_component
+from simulator import Simulator
+
+PARIS = ZoneInfo("Europe/Paris")
+HOME_PRM = "16401220101758"
+
+
+class _ConsentForm(HTMLParser):
+    """The fields and buttons of the one form on a consent page."""
+
+    def __init__(self, page: str) -> None:
+        """Read a page."""
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.buttons: list[tuple[str, str]] = []
+        self.feed(page)
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a field with its value, or a button."""
+        found = {name: value or "" for name, value in attrs}
+        if "name" not in found:
+            return
+        if tag == "button":
+            self.buttons.append((found["name"], found.get("value", "")))
+        elif tag == "input" and found.get("type") != "radio":
+            self.fields[found["name"]] = found.get("value", "on")
+        elif tag == "input":
+            self.fields.setdefault(found["name"], found.get("value", ""))
+            if "checked" in found:
+                self.fields[found["name"]] = found.get("value", "")
+
+
+@dataclass(slots=True)
+class Home:
+    """Home Assistant with the integration, next to the simulated operator."""
+
+    hass: HomeAssistant
+    simulator: Simulator
+    server: TestServer
+    make_browser: ClientSessionGenerator
+    freezer: FrozenDateTimeFactory
+    _browser: TestClient[Any, Any] | None = None
+
+    async def prepare(
+        self, *, credentials: bool = True, generation: str = "2026"
+    ) -> None:
+        """Load the integration with the simulator's addresses."""
+        version = "v2" if generation == "2026" else "v1"
+        base = str(self.server.make_url("")).rstrip("/")
+        endpoints = {
+            "authorize": f"{base}/dataconnect/{version}/oauth2/authorize",
+            "api": base,
+            "generation": generation,
+        }
+        assert await async_setup_component(
+            self.hass, DOMAIN, {DOMAIN: {"endpoints": endpoints}}
+        )
+        if credentials:
+            await async_import_client_credential(
+                self.hass, DOMAIN, ClientCredential("demo-client", "demo-secret")
+            )
+
+    async def start_flow(
+        self, measures: str = "both", months: int = 36
+    ) -> ConfigFlowResult:
+        """Begin as a user does, up to the consent page."""
+        flow = self.hass.config_entries.flow
+        result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+        assert result["type"] is FlowResultType.FORM
+        return await flow.async_configure(
+            result["flow_id"], {"measures": measures, "duration_months": months}
+        )
+
+    async def decide(self, consent_url: str, *, accept: bool = True) -> URL:
+        """Decide on the operator's page; return where it sends the browser."""
+        async with ClientSession() as session:
+            async with session.get(consent_url) as page:
+                assert page.status == 200
+                form = _ConsentForm(await page.text())
+            name, value = form.buttons[0 if accept else -1]
+            async with session.post(
+                consent_url, data={**form.fields, name: value}, allow_redirects=False
+            ) as answer:
+                assert answer.status in (302, 303), await answer.text()
+                return URL(answer.headers["Location"])
+
+    async def come_back(self, way_back: URL) -> tuple[int, str]:
+        """Follow the redirect into Home Assistant; return status and page.
+
+        The test client freezes Home Assistant's routes, so it waits for the view.
+        """
+        if self._browser is None:
+            self._browser = await self.make_browser()
+        async with self._browser.get(way_back.path_qs) as page:
+            return page.status, await page.text()
+
+    async def consent(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Accept, come back, and wait until the flow wants the user again."""
+        assert result["type"] is FlowResultType.EXTERNAL_STEP
+        status, _ = await self.come_back(await self.decide(result["url"]))
+        assert status == 200
+        return await self.proceed(result["flow_id"])
+
+    async def proceed(self, flow_id: str, user_input: Any = None) -> ConfigFlowResult:
+        """Go on with a flow until it shows something other than progress."""
+        flow = self.hass.config_entries.flow
+        result = await flow.async_configure(flow_id, user_input)
+        while result["type"] in (
+            FlowResultType.SHOW_PROGRESS,
+            FlowResultType.SHOW_PROGRESS_DONE,
+            FlowResultType.EXTERNAL_STEP_DONE,
+        ):
+            await self.settle()
+            result = await flow.async_configure(flow_id)
+        return result
+
+    async def connect(
+        self, measures: str = "both", *, generation: str = "2026", name: str = "Home"
+    ) -> ConfigEntry:
+        """Do the whole journey and wait until the first readings are in."""
+        await self.prepare(generation=generation)
+        result = await self.consent(await self.start_flow(measures))
+        assert result["step_id"] == "home", result
+        result = await self.proceed(result["flow_id"], {"name": name})
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        await self.settle()
+        return result["result"]
+
+    async def settle(self) -> None:
+        """Wait for background work, and for what it gave the recorder to do."""
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def move_to(self, moment: datetime) -> None:
+        """Let the time be `moment`, and everything happen that was due by then."""
+        self.freezer.move_to(moment)
+        async_fire_time_changed(self.hass, moment)
+        await self.settle()
+
+    async def live_until(self, moment: datetime) -> None:
+        """Let the hours pass one by one, as they do in a house."""
+        now = datetime.now(UTC)
+        while now < moment:
+            now = min(moment, now + timedelta(hours=1))
+            await self.move_to(now)
+
+    async def statistics(self, name: str, prm: str = HOME_PRM) -> list[dict[str, Any]]:
+        """Return all hourly rows of a statistic of a usage point."""
+        statistic_id = f"grid_meter:enedis_{prm}_{name}"
+        rows = await get_instance(self.hass).async_add_executor_job(
+            lambda: statistics_during_period(
+                self.hass,
+                datetime(2000, 1, 1, tzinfo=UTC),
+                None,
+                {statistic_id},
+                "hour",
+                None,
+                {"state", "sum", "mean", "max", "change"},
+            )
+        )
+        return [dict(row) for row in rows.get(statistic_id, [])]
+
+    async def hours(
+        self, name: str, day: date, prm: str = HOME_PRM
+    ) -> list[tuple[datetime, int]]:
+        """Return (start in UTC, Wh) of the hours of a Paris day."""
+        return [
+            (start, round(row["state"] * 1000))
+            for row in await self.statistics(name, prm)
+            if (start := datetime.fromtimestamp(row["start"], UTC))
+            .astimezone(PARIS)
+            .date()
+            == day
+        ]
+
+
+def paris(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """Return an instant of Paris time."""
+    return datetime(year, month, day, hour, minute, tzinfo=PARIS)
+
+
+def data_calls(simulator: Simulator) -> list[str]:
+    """Return the last parts of the paths of all measures asked for."""
+    return [
+        call.path.rsplit("/", 1)[-1]
+        for call in simulator.calls
+        if "mesure" in call.path or "metering_data" in call.path
+    ]
+
+
+def days(first: date, last: date) -> Iterable[date]:
+    """Walk the days from `first` to `last`, both included."""
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)
