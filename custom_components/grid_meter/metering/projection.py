@@ -107,14 +107,19 @@ class Projection:
     def settlement(self, direction: Direction, day: date) -> Settlement:
         """Return the settled energy of one local day."""
         if (settled := self._settled.get((direction, day))) is None:
-            limit = self.subscribed_power and self.subscribed_power * MAX_POWER_FACTOR
             settled = self._settled[direction, day] = settle(
                 self.archive.curve(direction, day),
                 self.archive.total(direction, day),
                 day_minutes(day, self.archive.zone),
-                limit,
+                self._max_power(direction),
             )
         return settled
+
+    def _max_power(self, direction: Direction) -> int | None:
+        """Return the power beyond which nothing is believed: what is given has no limit."""
+        if direction is Direction.PRODUCTION or self.subscribed_power is None:
+            return None
+        return self.subscribed_power * MAX_POWER_FACTOR
 
     def hours(self, direction: Direction, day: date) -> list[HourlyEnergy]:
         """Return the settled hours of one local day."""
