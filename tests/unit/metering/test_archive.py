@@ -14,7 +14,12 @@ from custom_components.grid_meter.metering.archive import (
     Points,
     Refusal,
 )
-from custom_components.grid_meter.metering.model import Reading, Register
+from custom_components.grid_meter.metering.model import (
+    Contract,
+    Direction,
+    Reading,
+    Register,
+)
 
 from ..days import (
     AUTUMN_DAY,
@@ -247,6 +252,12 @@ def test_an_answer_is_remembered_and_ends_a_refusal(archive: Archive) -> None:
 def archives(draw: st.DrawFn) -> Archive:
     """Draw archives of three years with everything in them."""
     archive = Archive(PARIS)
+    if draw(st.booleans()):
+        archive.contract = Contract(
+            draw(st.none() | st.integers(3000, 36000)),
+            draw(st.dictionaries(st.sampled_from(Direction), st.dates())),
+        )
+        archive.contract_checked = draw(st.none() | st.dates())
     days = st.dates(date(2024, 12, 29), date(2026, 1, 3))
     instants = st.datetimes(timezones=st.just(UTC))
     for register in draw(st.sets(st.sampled_from(REGISTERS))):
@@ -283,6 +294,8 @@ def test_an_archive_comes_back_from_its_files_as_it_was(archive: Archive) -> Non
         read.load_year(stored(archive.dump_year(year)))
     read.load_head(stored(archive.dump_head()))
 
+    assert read.contract == archive.contract
+    assert read.contract_checked == archive.contract_checked
     assert json.dumps(content(read)) == json.dumps(content(archive))
     for register in REGISTERS:
         before, after = archive.series(register), read.series(register)
@@ -353,7 +366,14 @@ def test_the_head_holds_answers_and_refusals(archive: Archive) -> None:
         datetime(2026, 4, 1, 6, 12, tzinfo=UTC),
         datetime(2026, 4, 2, 2, 12, tzinfo=UTC),
     )
+    archive.contract = Contract(9000, {CONSUMPTION: date(2014, 1, 22)})
+    archive.contract_checked = date(2026, 3, 31)
     assert stored(archive.dump_head()) == {
+        "contract": {
+            "subscribed_power": 9000,
+            "activation": {"consumption": "2014-01-22"},
+        },
+        "contract_checked": "2026-03-31",
         "registers": {
             "consumption_load_curve": {
                 "direction": "consumption",
@@ -367,7 +387,7 @@ def test_the_head_holds_answers_and_refusals(archive: Archive) -> None:
                     "retry": "2026-04-02T02:12:00+00:00",
                 },
             }
-        }
+        },
     }
 
 
@@ -433,7 +453,7 @@ def test_a_year_that_cannot_be_read_changes_nothing(document: Any) -> None:
     assert content(archive) == before
 
 
-def head_with(**changes: Any) -> Document:
+def head_with(contract: Any = None, checked: Any = None, **changes: Any) -> Document:
     """Return a head of which the second register is as given, the first one sound."""
     sound = {
         "direction": "consumption",
@@ -443,10 +463,12 @@ def head_with(**changes: Any) -> Document:
         "refusal": None,
     }
     return {
+        "contract": contract or {"subscribed_power": 9000, "activation": {}},
+        "contract_checked": checked,
         "registers": {
             "first": sound | {"too_early": "2020-01-01"},
             "second": sound | changes,
-        }
+        },
     }
 
 
@@ -458,8 +480,13 @@ REFUSAL = {"reason": "x", "code": "y", "at": "2026-04-01T00:00:00+00:00", "retry
     [
         {},
         None,
-        {"registers": None},
-        {"registers": {"x": {}}},
+        head_with() | {"registers": None},
+        head_with() | {"registers": {"x": {}}},
+        head_with("6 kVA"),
+        head_with({"activation": {}}),
+        head_with({"subscribed_power": 9000, "activation": {"up": "2026-01-01"}}),
+        head_with({"subscribed_power": 9000, "activation": {"consumption": 5}}),
+        head_with(checked="yesterday"),
         head_with(direction=None),
         head_with(answered=None),
         head_with(answered=["2025-01-01"]),
@@ -479,6 +506,16 @@ def test_a_head_that_cannot_be_read_changes_nothing(document: Any) -> None:
     with pytest.raises(BAD):
         archive.load_head(document)
     assert content(archive) == before
+
+
+def test_a_sound_head_is_taken_in(archive: Archive) -> None:
+    """The document that the damaged ones are made of can be read."""
+    archive.load_head(head_with(checked="2026-03-31", refusal=REFUSAL))
+    assert archive.contract == Contract(9000)
+    assert archive.contract_checked == date(2026, 3, 31)
+    assert archive.series(ENERGY).refusal == Refusal(
+        "x", "y", datetime(2026, 4, 1, tzinfo=UTC), None
+    )
 
 
 JSON = st.recursive(

@@ -1,0 +1,132 @@
+"""When to poll, through a day, a night and the changes of time."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.grid_meter.metering.schedule import (
+    Window,
+    expected_day,
+    is_first_poll,
+    next_poll,
+)
+
+from ..days import PARIS
+
+WINDOW = Window(5, 20)
+
+
+def paris(text: str) -> datetime:
+    """Return a local time of Paris as the UTC instant that it is."""
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS).astimezone(UTC)
+
+
+def after(now: str, *, complete: bool = False, minute: int = 17) -> str:
+    """Return the local time of the poll that follows a local time."""
+    poll = next_poll(paris(now), WINDOW, minute, PARIS, complete=complete)
+    assert poll.tzinfo is UTC
+    return f"{poll.astimezone(PARIS):%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("now", "poll"),
+    [
+        ("2026-07-01 00:00", "2026-07-01 05:17"),
+        ("2026-07-01 04:59", "2026-07-01 05:17"),
+        ("2026-07-01 05:16:59", "2026-07-01 05:17"),
+        ("2026-07-01 05:17", "2026-07-01 06:17"),
+        ("2026-07-01 05:17:01", "2026-07-01 06:17"),
+        ("2026-07-01 12:30", "2026-07-01 13:17"),
+        ("2026-07-01 19:16", "2026-07-01 19:17"),
+        ("2026-07-01 19:17", "2026-07-02 05:17"),
+        ("2026-07-01 23:59", "2026-07-02 05:17"),
+        ("2026-12-31 21:00", "2027-01-01 05:17"),
+        ("2026-03-29 01:30", "2026-03-29 05:17"),
+        ("2026-03-28 20:00", "2026-03-29 05:17"),
+        ("2026-10-25 02:30", "2026-10-25 05:17"),
+        ("2026-10-24 20:00", "2026-10-25 05:17"),
+    ],
+)
+def test_polls_are_hourly_within_the_window(now: str, poll: str) -> None:
+    """At the minute of its own, by the clock on the wall, also when that is changed."""
+    assert after(now) == poll
+
+
+@pytest.mark.parametrize(
+    ("now", "poll"),
+    [
+        ("2026-07-01 05:17", "2026-07-02 05:17"),
+        ("2026-07-01 08:17:03", "2026-07-02 05:17"),
+        ("2026-07-01 23:59", "2026-07-02 05:17"),
+        ("2026-03-28 08:17", "2026-03-29 05:17"),
+        ("2026-10-24 08:17", "2026-10-25 05:17"),
+    ],
+)
+def test_a_complete_day_ends_the_polling_until_tomorrow(now: str, poll: str) -> None:
+    """There is nothing to ask before tomorrow's window."""
+    assert after(now, complete=True) == poll
+
+
+@pytest.mark.parametrize(
+    "day", [date(2026, 7, 1), date(2026, 3, 29), date(2026, 10, 25)]
+)
+def test_a_day_without_success_has_fifteen_polls(day: date) -> None:
+    """One in each hour from 5 to 19, none at night."""
+    now = paris(f"{day} 00:00")
+    polls = []
+    while (now := next_poll(now, WINDOW, 0, PARIS, complete=False)) < paris(
+        f"{day + timedelta(days=1)} 00:00"
+    ):
+        polls.append(now.astimezone(PARIS).hour)
+    assert polls == list(range(5, 20))
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)).filter(lambda now: 1950 < now.year < 9990),
+    st.integers(0, 59),
+    st.booleans(),
+)
+def test_a_poll_is_always_to_come(now: datetime, minute: int, complete: bool) -> None:
+    """After now, within a day and a bit, in the window and at its minute."""
+    poll = next_poll(now, WINDOW, minute, PARIS, complete=complete)
+    assert timedelta() < poll - now < timedelta(hours=30)
+    local = poll.astimezone(PARIS)
+    assert 5 <= local.hour < 20
+    assert (local.minute, local.second, local.microsecond) == (minute, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-07-02 00:00", date(2026, 6, 30)),
+        ("2026-07-02 09:59:59", date(2026, 6, 30)),
+        ("2026-07-02 10:00", date(2026, 7, 1)),
+        ("2026-07-02 23:59", date(2026, 7, 1)),
+        ("2026-01-01 10:00", date(2025, 12, 31)),
+        ("2026-03-30 09:30", date(2026, 3, 28)),
+        ("2026-03-30 10:00", date(2026, 3, 29)),
+        ("2026-10-26 10:00", date(2026, 10, 25)),
+    ],
+)
+def test_yesterday_is_expected_from_ten(now: str, day: date) -> None:
+    """Before that nobody should worry."""
+    assert expected_day(paris(now), PARIS) == day
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "first"),
+    [
+        (None, "2026-07-02 05:17", True),
+        ("2026-07-01 19:17", "2026-07-02 05:17", True),
+        ("2026-07-01 23:59", "2026-07-02 00:01", True),
+        ("2026-07-02 00:01", "2026-07-02 05:17", False),
+        ("2026-07-02 05:17", "2026-07-02 06:17", False),
+        ("2026-07-03 05:17", "2026-07-02 06:17", False),
+    ],
+)
+def test_the_first_poll_of_a_day_is_known_as_such(
+    last: str | None, now: str, first: bool
+) -> None:
+    """By the local date, and not fooled by a clock that was set back."""
+    assert is_first_poll(paris(now), paris(last) if last else None, PARIS) is first
