@@ -23,8 +23,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 # A caller's environment must not decide what runs here.
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-# say TEXT: a heading with the seconds since the script began.
-say() { printf '[%3ds] %s\n' "$SECONDS" "$*" >&2; }
+# Scripts call each other; the seconds shown are those since the first one began.
+export STARTED_AT=${STARTED_AT:-$EPOCHSECONDS}
+
+# say TEXT: a heading with the seconds since the beginning.
+say() { printf '[%3ds] %s\n' "$((EPOCHSECONDS - STARTED_AT))" "$*" >&2; }
 
 die() {
   printf '\n%s\n' "$*" >&2

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-STARTED = time.monotonic()
+STARTED_AT = float(os.environ.get("STARTED_AT", time.time()))
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -49,7 +49,7 @@ def text(key: str, **values: str) -> str:
 
 def say(message: str) -> None:
     """Print a step with the seconds since the start; standard output is for results."""
-    seconds = time.monotonic() - STARTED
+    seconds = time.time() - STARTED_AT
     print(f"[{seconds:3.0f}s] {message}", file=sys.stderr, flush=True)
 
 
