@@ -69,15 +69,21 @@ def earliest(archive: Archive, offer: Offer, today: date) -> date:
 def _missing_recently(
     archive: Archive, offer: Offer, first: date, today: date, *, holes: bool
 ) -> list[date]:
-    """Return the recent days to ask for: yesterday, those never asked, and the holes."""
+    """Return the recent days to ask for, none where it is not their time.
+
+    A request for one of them is made to reach back to the oldest incomplete one, for
+    it costs the same.
+    """
     yesterday = today - timedelta(days=1)
     answered = archive.series(offer.register).answered
-    return [
+    incomplete = [
         day
         for day in _days(max(first, today - timedelta(days=RECENT_DAYS)), today)
         if not is_complete(archive, offer.register, day)
-        and (holes or day == yesterday or day not in answered)
     ]
+    if holes or any(day == yesterday or day not in answered for day in incomplete):
+        return incomplete
+    return []
 
 
 def _searched(archive: Archive, offer: Offer, today: date) -> date:
