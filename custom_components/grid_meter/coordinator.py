@@ -29,6 +29,7 @@ from .metering.errors import (
     BeyondHistory,
     CollectionOff,
     ConsentEnded,
+    HolderChanged,
     NoData,
     NotSubscribed,
     OperatorError,
@@ -49,6 +50,7 @@ from .storage import ArchiveStore
 
 _LOGGER = logging.getLogger(__name__)
 
+CONSENT_MISSING = (ConsentEnded, HolderChanged)
 CONTRACT_VALID = timedelta(days=7)
 REFUSED_FOR_GOOD = (WrongDirection,)
 REFUSED_FOR_A_DAY = (CollectionOff, NotSubscribed, RequestInvalid)
@@ -184,10 +186,14 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         async with self._lock:
             now = dt_util.utcnow()
             holes = holes or is_first_poll(now, self.last_poll, self.provider.zone)
-            self.last_poll = now
+            before, self.last_poll = self.last_poll, now
             await self._store.save(self.archive, self.last_poll)
             await self._async_check_contract()
             changed = await self._async_fetch_due(holes=holes)
+            if isinstance(self.problem, CONSENT_MISSING):
+                # So that a renewed consent is tried at once.
+                self.last_poll = before
+                await self._store.save(self.archive, self.last_poll)
             if changed:
                 self._projection.forget(changed)
                 await self._async_publish()
@@ -283,7 +289,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
 
     def _slot_after(self, moment: datetime) -> datetime:
         """Return the poll that follows a moment."""
-        complete = not any(due(self.archive, self.provider.offers, moment, holes=False))
+        complete = isinstance(self.problem, CONSENT_MISSING) or not any(
+            due(self.archive, self.provider.offers, moment, holes=False)
+        )
         return next_poll(
             moment,
             self.provider.window,

@@ -34,8 +34,10 @@ ACTIVATION = {
 }
 SUBSCRIBED_POWER = re.compile(r"(\d+(?:[.,]\d+)?) ?(k?VA)")
 STEP = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
+SHORTEST_STEP = timedelta(minutes=5)
 USUAL_STEP = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
+BEYOND_ANY_METER = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,19 @@ def parse(body: Any, register: Register, usage_point_id: str) -> list[Reading]:
     """
     try:
         meter, unit, points = _points(body, register)
-    except (AttributeError, KeyError, TypeError, ValueError) as err:
+        if meter not in (None, "", usage_point_id):
+            raise Temporary("other_usage_point")
+        if unit not in FACTORS:
+            raise Temporary("unexpected_unit")
+        if register.quantity is Quantity.LOAD_CURVE:
+            return _curve(points, FACTORS[unit])
+        return [
+            _daily(point, FACTORS[unit], register.quantity)
+            for point in points
+            if point.value is not None
+        ]
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as err:
         raise Temporary("unexpected_body") from err
-    if meter not in (None, "", usage_point_id):
-        raise Temporary("other_usage_point")
-    if unit not in FACTORS:
-        raise Temporary("unexpected_unit")
-    if register.quantity is Quantity.LOAD_CURVE:
-        return _curve(points, FACTORS[unit])
-    return [
-        _daily(point, FACTORS[unit], register.quantity)
-        for point in points
-        if point.value is not None
-    ]
 
 
 def parse_contract(bodies: Iterable[Any]) -> Contract:
@@ -136,17 +138,17 @@ def _points(body: Any, register: Register) -> tuple[str | None, str, list[Point]
 
 
 def _point(stamp: str, value: Any, step: str | None) -> Point:
-    """Read one point; a value that is no number, or below zero, is none."""
+    """Read one point; a value or a step that cannot be true is none."""
     return Point(datetime.fromisoformat(stamp), _number(value), _step(step))
 
 
 def _number(value: Any) -> Decimal | None:
-    """Return a published value as a number, None where it is none."""
+    """Return a published value as a number, None where no meter can have shown it."""
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number >= 0 else None
+    return number if number.is_finite() and 0 <= number < BEYOND_ANY_METER else None
 
 
 def _step(step: str | None) -> timedelta | None:
@@ -154,7 +156,8 @@ def _step(step: str | None) -> timedelta | None:
     if step is None or (match := STEP.fullmatch(step)) is None:
         return None
     hours, minutes = (int(part or 0) for part in match.groups())
-    return timedelta(hours=hours, minutes=minutes) or None
+    duration = timedelta(hours=hours, minutes=minutes)
+    return duration if SHORTEST_STEP <= duration <= HOUR else None
 
 
 def _daily(point: Point, factor: int, quantity: Quantity) -> Reading:
@@ -183,8 +186,9 @@ def _curve(points: list[Point], factor: int) -> list[Reading]:
 def _usual_step(points: list[Point]) -> timedelta:
     """Return the step of points that do not tell theirs: the shortest one seen."""
     stamps = sorted({point.stamp for point in points})
+    distances = (after - before for before, after in itertools.pairwise(stamps))
     return min(
-        (after - before for before, after in itertools.pairwise(stamps)),
+        (step for step in distances if SHORTEST_STEP <= step <= HOUR),
         default=USUAL_STEP,
     )
 
@@ -196,10 +200,7 @@ def _ends(points: list[Point], steps: list[timedelta]) -> Iterable[datetime]:
     second one is where time would otherwise step back. A body out of order leaves only
     the order of equal stamps to go by.
     """
-    in_order = all(
-        before.stamp <= after.stamp or _is_doubled(after.stamp)
-        for before, after in itertools.pairwise(points)
-    )
+    in_order = _is_in_order(points, steps)
     seen: set[datetime] = set()
     previous: datetime | None = None
     before: datetime | None = None
@@ -218,6 +219,25 @@ def _ends(points: list[Point], steps: list[timedelta]) -> Iterable[datetime]:
         seen.add(point.stamp)
         previous, before = end, point.stamp
         yield end
+
+
+def _is_in_order(points: list[Point], steps: list[timedelta]) -> bool:
+    """Tell whether the points follow each other as their intervals do.
+
+    They do not if a stamp steps back elsewhere than within the doubled hour, nor if
+    that hour's stamps are twins and none steps back: then they were sorted by stamp.
+    """
+    steps_back = twins = False
+    for (before, after), step in zip(
+        itertools.pairwise(points), steps[1:], strict=True
+    ):
+        if after.stamp < before.stamp:
+            if not (_is_doubled(before.stamp) and _is_doubled(after.stamp)):
+                return False
+            steps_back = True
+        elif after.stamp == before.stamp and step < HOUR:
+            twins = twins or _is_doubled(after.stamp)
+    return steps_back or not twins
 
 
 def _is_doubled(stamp: datetime) -> bool:
