@@ -164,11 +164,12 @@ class Home:
         await self.settle()
 
     async def live_until(self, moment: datetime) -> None:
-        """Let the hours pass one by one, as they do in a house."""
+        """Let the hours pass, each in its last minute, so that all that was due in it is done."""
         now = datetime.now(UTC)
         while now < moment:
-            now = min(moment, now + timedelta(hours=1))
-            await self.move_to(now)
+            last_minute = now.replace(minute=59, second=30)
+            now = last_minute if last_minute > now else last_minute + timedelta(hours=1)
+            await self.move_to(min(moment, now))
 
     async def statistics(self, name: str, prm: str = HOME_PRM) -> list[dict[str, Any]]:
         """Return all hourly rows of a statistic of a usage point."""
