@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 import json
+import re
 from typing import Any
 
 from ...metering.errors import (
@@ -44,6 +45,7 @@ ERRORS: dict[str, type[OperatorError]] = {
     "adam-dc-0008": ConsentEnded,
     "erre001150": ConsentEnded,
     "stm-err-0000019": ConsentEnded,
+    "unauthorized_user": ConsentEnded,
     "no_data_found": NoData,
     "stm-err-0000014": NoData,
     "stm-err-0000020": NoData,
@@ -64,6 +66,11 @@ ERRORS: dict[str, type[OperatorError]] = {
 
 BURST = "900807"
 THROTTLED = frozenset({"900800", "900802", "900803", "900804", "900805", BURST, "429"})
+QUOTA = re.compile(r"Quota Q([34]) reached")
+"""How v5 told of its limits: Q3 is the one of each second, Q4 that of each hour."""
+
+CODE = re.compile(r"(?!.*\d{14})[A-Za-z0-9_-]{1,32}")
+"""What may be said of an answer: no text, no token, no usage point id."""
 
 TEXTS: tuple[tuple[str, type[OperatorError]], ...] = (
     ("pas titulaire", HolderChanged),
@@ -90,12 +97,9 @@ def error_from(
         or ""
     )
     key = code.lower().replace("adam_dc_", "adam-dc-")
-    if (
-        key in THROTTLED
-        or status == HTTP_TOO_MANY_REQUESTS
-        or message.startswith("Quota Q")
-    ):
-        burst = key == BURST or "Q3" in message
+    quota = QUOTA.search(f"{code} {message}")
+    if key in THROTTLED or status == HTTP_TOO_MANY_REQUESTS or quota:
+        burst = key == BURST or (quota is not None and quota[1] == "3")
         return QuotaExceeded(
             _safe(code, status), _next_access(body, headers, now, burst=burst)
         )
@@ -130,9 +134,7 @@ def _body(text: str) -> dict[str, Any]:
 
 def _safe(code: str, status: int) -> str:
     """Return a short word for an answer: never a text that could hold personal data."""
-    if code.replace("-", "").replace("_", "").isalnum() and len(code) <= 32:
-        return code
-    return f"HTTP {status}"
+    return code if CODE.fullmatch(code) else f"HTTP {status}"
 
 
 def _next_access(
@@ -147,11 +149,11 @@ def _next_access(
         except ValueError:
             pass
     if after := headers.get("Retry-After"):
-        if after.isdecimal():
-            return now + timedelta(seconds=int(after))
         try:
+            if after.isdecimal():
+                return now + timedelta(seconds=int(after))
             return parsedate_to_datetime(after).astimezone(UTC)
-        except ValueError:
+        except OverflowError, ValueError:
             pass
     if burst:
         return now + timedelta(seconds=1)
