@@ -1,9 +1,10 @@
 """The archive on disk: one small file for the head, one for each year of readings."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant, callback
@@ -15,6 +16,7 @@ from .const import DOMAIN
 from .metering.archive import VERSION, Archive, Document
 
 HEAD = "head"
+DAMAGE = (AttributeError, FileNotFoundError, KeyError, TypeError, ValueError)
 FIRST_YEAR = 2010
 """No operator of smart meters has older readings."""
 
@@ -44,20 +46,19 @@ class ArchiveStore:
     async def load(self, zone: ZoneInfo) -> Stored:
         """Read everything; what cannot be read is set aside and asked for again."""
         stored = Stored(Archive(zone))
-        years: Iterable[int] = ()
-        head: Any = await self._store(HEAD).async_load()
         try:
-            if head is not None:
-                years = self._read_head(head, stored)
-            elif self._async_was_no_json(HEAD):
-                stored.damaged.append(HEAD)
-        except AttributeError, KeyError, TypeError, ValueError:
+            years = await self._load_head(stored)
+        except DAMAGE:
+            await self._set_aside(HEAD)
             stored = Stored(Archive(zone), damaged=[HEAD])
-            await self._set_aside(HEAD, head)
-        if stored.damaged:
-            years = range(FIRST_YEAR, dt_util.utcnow().year + 1)
+            years = list(range(FIRST_YEAR, dt_util.utcnow().year + 1))
         for year in years:
-            await self._load_year(year, stored)
+            try:
+                await self._load_year(year, stored)
+            except DAMAGE:
+                await self._set_aside(str(year))
+                stored.archive.forget_answers(year)
+                stored.damaged.append(str(year))
         return stored
 
     async def save(
@@ -96,36 +97,39 @@ class ArchiveStore:
             )
         return self._stores[part]
 
-    def _read_head(self, head: Document, stored: Stored) -> list[int]:
+    async def _load_head(self, stored: Stored) -> list[int]:
         """Take in the head and return the years of which there are readings."""
+        if (head := await self._load_part(HEAD)) is None:
+            return []
         stored.archive.load_head(head["archive"])
         if head["last_poll"]:
             stored.last_poll = datetime.fromisoformat(head["last_poll"])
         return [int(year) for year in head["years"]]
 
     async def _load_year(self, year: int, stored: Stored) -> None:
-        """Take in the readings of a year."""
-        document: Any = await self._store(str(year)).async_load()
-        searching = HEAD in stored.damaged
-        try:
-            if document is not None:
-                stored.archive.load_year(document)
-                return
-            if searching and not self._async_was_no_json(str(year)):
-                return
-        except AttributeError, KeyError, TypeError, ValueError:
-            await self._set_aside(str(year), document)
-        stored.archive.forget_answers(year)
-        stored.damaged.append(str(year))
+        """Take in the readings of a year, which may be none if the head is lost."""
+        if (document := await self._load_part(str(year))) is not None:
+            stored.archive.load_year(document)
+        elif HEAD not in stored.damaged:
+            raise FileNotFoundError
 
-    async def _set_aside(self, part: str, document: Any) -> None:
-        """Keep a document of unknown shape under another name.
+    async def _load_part(self, part: str) -> Document | None:
+        """Return a document, None where there is no file; raises one of DAMAGE."""
+        document = await self._store(part).async_load()
+        if document is None and self._async_was_no_json(part):
+            raise ValueError
+        return document
 
-        One that is no JSON at all was set aside by Home Assistant's store already.
-        """
-        if document is not None:
-            await self._store(f"{part}.damaged").async_save({"document": document})
-            await self._store(part).async_remove()
+    async def _set_aside(self, part: str) -> None:
+        """Keep a damaged file under another name, if Home Assistant's store did not."""
+        path = Path(self._store(part).path)
+
+        def rename() -> None:
+            """Rename the file, if there is one."""
+            with suppress(FileNotFoundError):
+                path.replace(path.with_name(f"{path.name}.damaged"))
+
+        await self._hass.async_add_executor_job(rename)
 
     @callback
     def _async_was_no_json(self, part: str) -> bool:
