@@ -7,7 +7,7 @@ them on the day they arrive. The Energy dashboard takes the long-term statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, override
+from typing import override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -185,10 +185,13 @@ class GridMeterSensor(GridMeterEntity, SensorEntity):
 
     @property
     @override
-    def extra_state_attributes(self) -> dict[str, Any] | None:
+    def extra_state_attributes(self) -> dict[str, str] | None:
         """Return the time that the value is of, for it is never now."""
         if self.entity_description.period_fn is None:
             return None
         if (period := self.entity_description.period_fn(self.coordinator.data)) is None:
             return None
-        return {"period_start": period.start, "period_end": period.end}
+        return {
+            "period_start": period.start.isoformat(),
+            "period_end": period.end.isoformat(),
+        }
