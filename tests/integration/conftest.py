@@ -7,7 +7,9 @@ import logging
 from aiohttp.test_utils import TestServer
 from freezegun.api import FrozenDateTimeFactory
 import pytest
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from syrupy.assertion import SnapshotAssertion
 
 from custom_components.grid_meter import access, config_flow
 from homeassistant.components.recorder import Recorder
@@ -32,6 +34,12 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 def quiet_database() -> None:
     """Keep the database's statements out of the reports."""
     logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Take pictures of entities without what differs from run to run."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
 @pytest.fixture(autouse=True)
