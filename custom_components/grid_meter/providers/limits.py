@@ -34,16 +34,42 @@ class HostLimits:
 
     async def wait(self) -> None:
         """Wait for one's turn; raises QuotaExceeded where that is not a matter of seconds."""
+        await self._outlast_block()
+        self._count()
+        await self._take_turn()
+        while self._block() is not None:
+            # The host had enough while this one was waiting for its turn.
+            await self._outlast_block()
+            await self._take_turn()
+
+    def _block(self) -> timedelta | None:
+        """Return how much longer the host wants to be left alone, if it does."""
+        if self._blocked_until is None or self._blocked_until <= self._now():
+            return None
+        return self._blocked_until - self._now()
+
+    async def _outlast_block(self) -> None:
+        """Wait until the host welcomes requests, if that is soon."""
+        until, pause = self._blocked_until, self._block()
+        if until is None or pause is None:
+            return
+        if pause > PATIENCE:
+            raise QuotaExceeded("waiting", until)
+        await asyncio.sleep(pause.total_seconds())
+        if self._blocked_until == until:
+            self._blocked_until = None
+
+    def _count(self) -> None:
+        """Count a request, unless the last hour has had its number."""
         now = self._now()
-        if self._blocked_until is not None and now < self._blocked_until:
-            if self._blocked_until - now > PATIENCE:
-                raise QuotaExceeded("waiting", self._blocked_until)
-            await asyncio.sleep((self._blocked_until - now).total_seconds())
         while self._sent and self._sent[0] <= now - HOUR:
             self._sent.popleft()
         if len(self._sent) >= self._per_hour:
             raise QuotaExceeded("hourly", self._sent[0] + HOUR)
         self._sent.append(now)
+
+    async def _take_turn(self) -> None:
+        """Wait for the next slot that keeps the pace."""
         clock = asyncio.get_running_loop().time()
         slot = max(clock, self._next_slot)
         self._next_slot = slot + self._pace
