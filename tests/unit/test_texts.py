@@ -1,0 +1,127 @@
+"""Texts: the same keys in every language, and one for everything the code says."""
+
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+import pytest
+
+from custom_components.grid_meter.button import REFRESH
+from custom_components.grid_meter.config_flow import ERROR_KEYS
+from custom_components.grid_meter.metering.ledger import DataStatus
+from custom_components.grid_meter.metering.model import Direction
+from custom_components.grid_meter.sensor import DIAGNOSTICS, MAX_POWER, _of_direction
+
+ROOT = Path(__file__).parents[2] / "custom_components" / "grid_meter"
+LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
+SOURCE = "\n".join(path.read_text() for path in ROOT.rglob("*.py"))
+SENSORS = [
+    *DIAGNOSTICS,
+    *MAX_POWER,
+    *(
+        description
+        for direction in Direction
+        for description in _of_direction(direction)
+    ),
+]
+
+
+def texts(language: str) -> dict[str, Any]:
+    """Return the texts of a language."""
+    loaded: dict[str, Any] = json.loads(
+        (ROOT / "translations" / f"{language}.json").read_text()
+    )
+    return loaded
+
+
+def flat(node: Any, path: str = "") -> dict[str, str]:
+    """Return all texts by their path."""
+    if isinstance(node, str):
+        return {path: node}
+    return {
+        key: text
+        for name, child in node.items()
+        for key, text in flat(child, f"{path}.{name}").items()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_same_keys_and_placeholders(language: str) -> None:
+    """A language has the keys of English, each text with the same placeholders."""
+    english, other = flat(texts("en")), flat(texts(language))
+    assert other.keys() == english.keys()
+    for key, text in english.items():
+        assert set(re.findall(r"\{\w+\}", other[key])) == set(
+            re.findall(r"\{\w+\}", text)
+        ), key
+        assert other[key].strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_web_address_in_texts(language: str) -> None:
+    """Addresses come by placeholders, so that no translation can bend them."""
+    assert not [
+        text for text in flat(texts(language)).values() if "://" in text or "<" in text
+    ]
+
+
+def test_flow() -> None:
+    """Every step, abort and error of the flow is told in words."""
+    config = texts("en")["config"]
+    steps = set(re.findall(r'step_id="(\w+)"', SOURCE)) - {"exchange"}
+    assert steps <= config["step"].keys()
+    assert set(re.findall(r'reason="(\w+)"', SOURCE)) <= config["abort"].keys()
+    assert {*ERROR_KEYS.values(), "temporary"} == config["error"].keys()
+    assert (
+        set(re.findall(r'progress_action="(\w+)"', SOURCE)) == config["progress"].keys()
+    )
+    for step in config["step"].values():
+        assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
+
+
+def test_entities() -> None:
+    """Every entity has its name, and no name is left over."""
+    entity = texts("en")["entity"]
+    assert {description.translation_key for description in SENSORS} == entity[
+        "sensor"
+    ].keys()
+    assert {REFRESH.translation_key} == entity["button"].keys()
+    assert entity["sensor"]["data_status"]["state"].keys() == set(DataStatus)
+
+
+def test_icons() -> None:
+    """An icon belongs to an entity, and there is none where a device class gives one."""
+    icons = json.loads((ROOT / "icons.json").read_text())
+    known = {description.key: description for description in SENSORS}
+    for key in icons["entity"]["sensor"]:
+        assert known[key].native_unit_of_measurement is None
+    assert icons["entity"]["button"].keys() == {REFRESH.key}
+
+
+def test_everything_else() -> None:
+    """Repairs, pages and names of statistics that the code mentions exist."""
+    english = texts("en")
+    assert (
+        set(re.findall(r'translation_key="(archive_\w+)"', SOURCE))
+        == english["issues"].keys()
+    )
+    assert {"consent_received", "consent_unusable"} <= english["common"].keys()
+    assert {f"statistic_{name}" for name in (*Direction, "max_power")} <= english[
+        "common"
+    ].keys()
+
+
+def test_manifest() -> None:
+    """The manifest is what Home Assistant's own checks want of a custom integration."""
+    manifest = json.loads((ROOT / "manifest.json").read_text())
+    keys = list(manifest)
+    assert keys == ["domain", "name", *sorted(keys[2:])]
+    assert manifest["domain"] == ROOT.name
+    assert manifest["documentation"].startswith("https://")
+    assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])
+    imported = set(
+        re.findall(r"^from homeassistant\.components\.(\w+)", SOURCE, re.MULTILINE)
+    )
+    platforms = {"sensor", "button"}
+    assert imported - platforms <= set(manifest["dependencies"])
