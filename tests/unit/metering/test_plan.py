@@ -8,7 +8,13 @@ from hypothesis import example, given, settings, strategies as st
 import pytest
 
 from custom_components.grid_meter.metering.archive import Archive, Refusal
-from custom_components.grid_meter.metering.model import Offer, Register, Request
+from custom_components.grid_meter.metering.model import (
+    Contract,
+    Direction,
+    Offer,
+    Register,
+    Request,
+)
 from custom_components.grid_meter.metering.plan import backfill, due, earliest
 
 from ..days import (
@@ -16,6 +22,7 @@ from ..days import (
     CURVE,
     CURVE_OUT,
     ENERGY,
+    ENERGY_OUT,
     MAX_POWER,
     PARIS,
     curve_of,
@@ -162,6 +169,38 @@ def test_holes_of_the_last_week_are_asked_for_once_a_day(archive: Archive) -> No
     later = NOW + timedelta(days=4)
     answer(archive, CURVE, TODAY, TODAY + timedelta(days=4), date.max)
     assert asked(archive, offers, later, holes=True) == []
+
+
+def test_a_request_for_yesterday_reaches_back_to_holes(archive: Archive) -> None:
+    """It costs the same, and the hole may have been filled since this morning."""
+    archive.merge(CURVE, [], CURVE_FIRST, ago(10))
+    answer(archive, CURVE, ago(10), ago(1), missing=ago(4))
+    assert asked(archive, [CURVE_OFFER]) == [Request(CURVE, ago(4), TODAY)]
+    answer(archive, CURVE, ago(1), TODAY, date.max)
+    assert asked(archive, [CURVE_OFFER]) == []
+
+
+def test_nothing_is_asked_before_the_contract_began(archive: Archive) -> None:
+    """Where the operator tells of it, each direction has a day of its own."""
+    archive.contract = Contract(
+        9000, {Direction.CONSUMPTION: ago(30), Direction.PRODUCTION: ago(3)}
+    )
+    offers = [*OFFERS, Offer(CURVE_OUT, 7, 24, 15), Offer(ENERGY_OUT, None, 36, 15)]
+    assert asked(archive, offers) == [
+        Request(ENERGY, ago(30), TODAY),
+        Request(ENERGY_OUT, ago(3), TODAY),
+        Request(CURVE, ago(7), TODAY),
+        Request(CURVE_OUT, ago(3), TODAY),
+        Request(MAX_POWER, ago(30), TODAY),
+    ]
+    archive.contract = Contract(9000, {Direction.CONSUMPTION: date(2014, 1, 22)})
+    assert earliest(archive, CURVE_OFFER, TODAY) == CURVE_FIRST
+
+
+def test_days_without_a_longest_span_are_filled_at_once(archive: Archive) -> None:
+    """The backfill of what one request can hold is one request."""
+    archive.merge(ENERGY, [], ago(7), TODAY)
+    assert backfill(archive, ENERGY_OFFER, NOW) == Request(ENERGY, DAILY_FIRST, ago(7))
 
 
 def test_a_lost_year_of_days_is_asked_for_again(known: Archive) -> None:

@@ -111,6 +111,8 @@ def test_an_absurd_power_is_not_believed(archive: Archive) -> None:
         midnight + 5 * 3600, 1306 * 60, True
     )
     assert trusting.hours(CONSUMPTION, REAL_DAY)[5].energy > 5000 * 60
+    trusting.limit(None)
+    assert trusting.hours(CONSUMPTION, REAL_DAY)[5].energy > 5000 * 60
     trusting.limit(9000)
     assert trusting.hours(CONSUMPTION, REAL_DAY) == doubting.hours(
         CONSUMPTION, REAL_DAY

@@ -1,6 +1,6 @@
 """Enedis' bodies become the intervals that they were made of, on every day of a year."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 import random
 from typing import Any
@@ -43,7 +43,7 @@ from .bodies import Body, Stamped, body_2026, body_v5, stamp, stamped
 STEPS = (5, 10, 15, 30, 60)
 
 
-def readings(points: list[Stamped], register: Register = CURVE) -> list[Reading]:
+def readings(points: Sequence[Stamped], register: Register = CURVE) -> list[Reading]:
     """Return what is read of points, in the body of 2026."""
     return parse(body_2026(register, points), register, USAGE_POINT)
 
