@@ -40,10 +40,11 @@ from .metering.errors import (
     WrongDirection,
 )
 from .metering.ledger import DataStatus, data_status
-from .metering.model import Direction, Quantity, Request, UsagePoint
-from .metering.plan import due
+from .metering.model import Direction, Quantity, Register, Request, UsagePoint
+from .metering.plan import Progress, backfill, due, progress
 from .metering.projection import Projection, Snapshot
 from .metering.schedule import expected_day, is_first_poll, next_poll
+from .metering.settlement import Verdict
 from .providers import Provider
 from .statistics import Series, async_publish, energy_series, power_series
 from .storage import ArchiveStore
@@ -51,6 +52,10 @@ from .storage import ArchiveStore
 _LOGGER = logging.getLogger(__name__)
 
 CONSENT_MISSING = (ConsentEnded, HolderChanged)
+SHOW_EVERY = 10.0
+"""Seconds between two looks at a history that is being filled."""
+
+RESUME_AFTER = timedelta(hours=1)
 CONTRACT_VALID = timedelta(days=7)
 REFUSED_FOR_GOOD = (WrongDirection,)
 REFUSED_FOR_A_DAY = (CollectionOff, NotSubscribed, RequestInvalid)
@@ -65,6 +70,7 @@ class UsagePointData:
     snapshot: Snapshot
     status: DataStatus
     next_poll: datetime | None
+    history: Progress
     consent_end: date | None
     problem: OperatorError | None
 
@@ -97,6 +103,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._projection = Projection(Archive(provider.zone))
         self._lock = asyncio.Lock()
         self._cancel_timer: Callable[[], None] | None = None
+        self._cancel_resume: Callable[[], None] | None = None
+        self._publishing = asyncio.Lock()
+        self._filling = False
 
     @property
     def archive(self) -> Archive:
@@ -153,6 +162,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 expected_day(now, self.provider.zone),
             ),
             next_poll=self.next_poll,
+            history=progress(
+                self.archive,
+                self.provider.offers,
+                now.astimezone(self.provider.zone).date(),
+            ),
             consent_end=date.fromisoformat(end) if end else None,
             problem=self.problem,
         )
@@ -169,13 +183,15 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         else:
             self._async_schedule()
             await self.async_refresh()
+            await self.async_backfill()
 
     @callback
     def async_stop(self) -> None:
-        """Cancel the next poll."""
-        if self._cancel_timer is not None:
-            self._cancel_timer()
-            self._cancel_timer = None
+        """Cancel what is to come."""
+        for cancel in (self._cancel_timer, self._cancel_resume):
+            if cancel is not None:
+                cancel()
+        self._cancel_timer = self._cancel_resume = None
 
     async def async_poll(self, *, holes: bool = False) -> None:
         """Ask for what is missing, take it into the archive and show it.
@@ -200,6 +216,71 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self._async_schedule()
             data = await self._async_data()
         self.async_set_updated_data(data)
+        await self.async_backfill()
+
+    async def async_backfill(self) -> None:
+        """Ask for all history that was never answered, newest first, as fast as allowed.
+
+        It survives a restart, for what was answered is in the archive. Where the
+        operator asks to wait, or fails, it goes on later by itself.
+        """
+        if self._filling:
+            return
+        self._filling = True
+        changed: set[date] = set()
+        shown = self.hass.loop.time()
+        try:
+            while await self._async_fill(changed):
+                if changed and self.hass.loop.time() - shown > SHOW_EVERY:
+                    await self._async_show(changed)
+                    shown = self.hass.loop.time()
+        except QuotaExceeded as err:
+            self._async_resume_at(err.next_access)
+        except OperatorError as err:
+            _LOGGER.debug("History of %s waits: %r", self.usage_point.short, err)
+            self._async_resume_at(dt_util.utcnow() + RESUME_AFTER)
+        finally:
+            self._filling = False
+        await self._async_show(changed)
+
+    async def _async_fill(self, changed: set[date]) -> bool:
+        """Ask for one window of history; return whether there was one to ask for."""
+        async with self._lock:
+            now = dt_util.utcnow()
+            request = backfill(self.archive, self.provider.offers, now)
+            if request is not None:
+                changed |= await self._async_fetch(request)
+        return request is not None
+
+    async def _async_show(self, changed: set[date]) -> None:
+        """Publish and show changed days, and forget that they are to be shown."""
+        async with self._lock:
+            if changed:
+                self._projection.forget(changed)
+                changed.clear()
+                await self._async_publish()
+            data = await self._async_data()
+        self.async_set_updated_data(data)
+
+    @callback
+    def _async_resume_at(self, moment: datetime) -> None:
+        """Go on with the history at a later time."""
+        if self._cancel_resume is not None:
+            self._cancel_resume()
+
+        @callback
+        def resume(_now: datetime) -> None:
+            """Go on in the background of the entry."""
+            self._cancel_resume = None
+            self.config_entry.async_create_background_task(
+                self.hass, self.async_backfill(), f"{self.name} history"
+            )
+
+        self._cancel_resume = async_track_point_in_utc_time(
+            self.hass,
+            HassJob(resume, f"{self.name} history", cancel_on_shutdown=True),
+            moment,
+        )
 
     async def _async_check_contract(self) -> None:
         """Learn once a week what the operator tells of the contract.
@@ -257,6 +338,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             changed = self.archive.merge(
                 request.register, readings, request.start, request.end
             )
+            self._async_doubt_curves(request.register, changed)
         except NoData:
             self.archive.merge(request.register, [], request.start, request.end)
         except BeforeActivation, BeyondHistory:
@@ -269,6 +351,18 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             _LOGGER.warning("%s is refused for now: %s", request.register.key, err.code)
         await self._store.save(self.archive, self.last_poll, changed)
         return changed
+
+    @callback
+    def _async_doubt_curves(self, register: Register, changed: set[date]) -> None:
+        """Ask anew for the load curve of days whose total came to differ from it."""
+        if register.quantity is not Quantity.DAILY_ENERGY:
+            return
+        self._projection.forget(changed)
+        curves = self.archive.series(Register(register.direction, Quantity.LOAD_CURVE))
+        for day in changed:
+            settled = self._projection.settlement(register.direction, day)
+            if settled.verdict is not Verdict.MEASURED:
+                curves.answered.remove(day, day + timedelta(days=1))
 
     @callback
     def _async_note(self, problem: OperatorError | None) -> None:

@@ -15,6 +15,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
 )
 from homeassistant.const import (
+    PERCENTAGE,
     EntityCategory,
     UnitOfApparentPower,
     UnitOfEnergy,
@@ -40,7 +41,17 @@ class GridMeterSensorDescription(SensorEntityDescription):
     """A sensor: where its value is, and of which time it is."""
 
     value_fn: Callable[[UsagePointData], Value]
-    period_fn: Callable[[UsagePointData], Amount | Interval | None] | None = None
+    attributes_fn: Callable[[UsagePointData], dict[str, str] | None] | None = None
+
+
+def _period(period: Amount | Interval | None) -> dict[str, str] | None:
+    """Return of which time a value is."""
+    if period is None:
+        return None
+    return {
+        "period_start": period.start.isoformat(),
+        "period_end": period.end.isoformat(),
+    }
 
 
 def _energy(
@@ -62,7 +73,7 @@ def _energy(
         native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
         suggested_display_precision=2,
         value_fn=value,
-        period_fn=amount_fn,
+        attributes_fn=lambda data: _period(amount_fn(data)),
     )
 
 
@@ -86,7 +97,7 @@ def _of_direction(direction: Direction) -> list[GridMeterSensorDescription]:
             native_unit_of_measurement=UnitOfPower.KILO_WATT,
             suggested_display_precision=3,
             value_fn=power,
-            period_fn=interval,
+            attributes_fn=lambda data: _period(interval(data)),
         ),
         _energy(
             direction, "daily", lambda data: data.snapshot.directions[direction].daily
@@ -145,6 +156,14 @@ DIAGNOSTICS = (
         value_fn=lambda data: data.next_poll,
     ),
     GridMeterSensorDescription(
+        key="history",
+        translation_key="history",
+        native_unit_of_measurement=PERCENTAGE,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda data: data.history.percent,
+        attributes_fn=lambda data: {"reached": data.history.reached.isoformat()},
+    ),
+    GridMeterSensorDescription(
         key="consent_end",
         translation_key="consent_end",
         device_class=SensorDeviceClass.DATE,
@@ -186,12 +205,7 @@ class GridMeterSensor(GridMeterEntity, SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, str] | None:
-        """Return the time that the value is of, for it is never now."""
-        if self.entity_description.period_fn is None:
+        """Return what belongs to the value: above all its time, which is never now."""
+        if self.entity_description.attributes_fn is None:
             return None
-        if (period := self.entity_description.period_fn(self.coordinator.data)) is None:
-            return None
-        return {
-            "period_start": period.start.isoformat(),
-            "period_end": period.end.isoformat(),
-        }
+        return self.entity_description.attributes_fn(self.coordinator.data)

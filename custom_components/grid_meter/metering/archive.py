@@ -43,6 +43,7 @@ class Series:
     days: dict[date, Any] = field(default_factory=dict)
     answered: Spans = field(default_factory=Spans)
     too_early: date | None = None
+    reviewed: date | None = None
     refusal: Refusal | None = None
 
 
@@ -101,6 +102,8 @@ class Archive:
         series.refusal = None
         if register.quantity is Quantity.LOAD_CURVE:
             return self._merge_curve(series, readings)
+        if start <= min(series.days, default=end):
+            series.reviewed = end
         changed = set()
         for reading in readings:
             day = reading.start.astimezone(self.zone).date()
@@ -153,6 +156,7 @@ class Archive:
                         [a.isoformat(), b.isoformat()] for a, b in series.answered
                     ],
                     "too_early": series.too_early and series.too_early.isoformat(),
+                    "reviewed": series.reviewed and series.reviewed.isoformat(),
                     "refusal": series.refusal and _dump_refusal(series.refusal),
                 }
                 for register, series in sorted(self._series.items())
@@ -177,6 +181,8 @@ class Archive:
             )
             if stored["too_early"]:
                 series.too_early = date.fromisoformat(stored["too_early"])
+            if stored["reviewed"]:
+                series.reviewed = date.fromisoformat(stored["reviewed"])
             if stored["refusal"]:
                 series.refusal = _load_refusal(stored["refusal"])
             read.append((register, series))

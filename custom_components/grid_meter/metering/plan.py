@@ -1,18 +1,32 @@
 """What to ask of the operator next: only what the ledger says is missing."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from .archive import Archive
-from .ledger import is_complete, may_ask
+from .ledger import is_complete, is_refused_for_good, may_ask
 from .model import Offer, Quantity, Request
 from .spans import Spans
 
 RECENT_DAYS = 7
 """Operators fill holes days later: this far back they are asked about again."""
 
+REVIEWED_DAYS = 60
+REVIEW_INTERVAL = timedelta(days=7)
+"""A request for totals costs the same for a day as for years, so each one looks back
+for corrections: 60 days, and once a week over everything that the operator keeps."""
+
 ORDER = (Quantity.DAILY_ENERGY, Quantity.LOAD_CURVE, Quantity.MAX_POWER)
 """Totals first: they are the cheapest and tell whether the day is published at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Share of the history that was answered, and the day reached going back."""
+
+    percent: int
+    reached: date
 
 
 def due(
@@ -35,12 +49,43 @@ def due(
         if offer.max_span is None:
             for gap in archive.series(offer.register).answered.gaps(first, today)[:1]:
                 wanted.add(*gap)
+            if today - timedelta(days=1) in wanted:
+                wanted.add(_review(archive, offer, first, today), today)
         for start, end in reversed(list(wanted)):
             yield Request(offer.register, start, end)
 
 
-def backfill(archive: Archive, offer: Offer, now: datetime) -> Request | None:
-    """Return the newest window of a register's history that was never answered."""
+def backfill(
+    archive: Archive, offers: Sequence[Offer], now: datetime
+) -> Request | None:
+    """Return the newest window of any register's history that was never answered."""
+    windows = [
+        window for offer in offers if (window := _newest_window(archive, offer, now))
+    ]
+    return max(windows, key=lambda window: window.end, default=None)
+
+
+def progress(archive: Archive, offers: Sequence[Offer], today: date) -> Progress:
+    """Tell how much of the history was asked for and answered, and back to which day."""
+    answered = total = 0
+    reached = date.min
+    for offer in offers:
+        if is_refused_for_good(archive, offer.register):
+            continue
+        first = earliest(archive, offer, today)
+        gaps = archive.series(offer.register).answered.gaps(first, today)
+        total += (today - first).days
+        answered += (today - first).days - sum(
+            (end - start).days for start, end in gaps
+        )
+        reached = max(reached, gaps[-1][1] if gaps else first)
+    return Progress(
+        answered * 100 // total if total else 100, reached if total else today
+    )
+
+
+def _newest_window(archive: Archive, offer: Offer, now: datetime) -> Request | None:
+    """Return the newest window of one register's history that was never answered."""
     if not may_ask(archive, offer.register, now):
         return None
     today = now.astimezone(archive.zone).date()
@@ -84,6 +129,14 @@ def _missing_recently(
     if holes or any(day == yesterday or day not in answered for day in incomplete):
         return incomplete
     return []
+
+
+def _review(archive: Archive, offer: Offer, first: date, today: date) -> date:
+    """Return how far back a request for totals looks for corrections."""
+    reviewed = archive.series(offer.register).reviewed
+    if reviewed is None or today - reviewed >= REVIEW_INTERVAL:
+        return first
+    return max(first, today - timedelta(days=REVIEWED_DAYS))
 
 
 def _searched(archive: Archive, offer: Offer, today: date) -> date:
