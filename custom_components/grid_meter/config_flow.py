@@ -83,6 +83,7 @@ SHARING_SCHEMA = vol.Schema(
                 step=1,
                 mode=NumberSelectorMode.SLIDER,
                 unit_of_measurement="months",
+                translation_key=CONF_DURATION,
             )
         ),
     }
