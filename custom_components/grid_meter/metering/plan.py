@@ -67,20 +67,21 @@ def backfill(
 
 def progress(archive: Archive, offers: Sequence[Offer], today: date) -> Progress:
     """Tell how much of the history was asked for and answered, and back to which day."""
-    answered = total = 0
-    reached = date.min
+    missing = total = 0
+    open_until: list[date] = []
+    begins: list[date] = []
     for offer in offers:
         if is_refused_for_good(archive, offer.register):
             continue
         first = earliest(archive, offer, today)
         gaps = archive.series(offer.register).answered.gaps(first, today)
+        begins.append(first)
         total += (today - first).days
-        answered += (today - first).days - sum(
-            (end - start).days for start, end in gaps
-        )
-        reached = max(reached, gaps[-1][1] if gaps else first)
+        missing += sum((end - start).days for start, end in gaps)
+        open_until += [end for _, end in gaps]
     return Progress(
-        answered * 100 // total if total else 100, reached if total else today
+        (total - missing) * 100 // total if total else 100,
+        max(open_until, default=min(begins, default=today)),
     )
 
 
@@ -132,11 +133,19 @@ def _missing_recently(
 
 
 def _review(archive: Archive, offer: Offer, first: date, today: date) -> date:
-    """Return how far back a request for totals looks for corrections."""
-    reviewed = archive.series(offer.register).reviewed
-    if reviewed is None or today - reviewed >= REVIEW_INTERVAL:
-        return first
-    return max(first, today - timedelta(days=REVIEWED_DAYS))
+    """Return how far back a request for totals looks for corrections.
+
+    Days that were answered once and are refused now are those of a contract that has
+    ended since: its end is found by halving, as the first day was.
+    """
+    series = archive.series(offer.register)
+    start = first
+    if series.reviewed is not None and today - series.reviewed < REVIEW_INTERVAL:
+        start = max(first, today - timedelta(days=REVIEWED_DAYS))
+    refused = start - timedelta(days=1)
+    if series.too_early == refused and refused in series.answered:
+        return _halved(start, today)
+    return start
 
 
 def _searched(archive: Archive, offer: Offer, today: date) -> date:
