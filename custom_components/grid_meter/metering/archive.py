@@ -102,7 +102,9 @@ class Archive:
         series.refusal = None
         if register.quantity is Quantity.LOAD_CURVE:
             return self._merge_curve(series, readings)
-        if start <= min(series.days, default=end):
+        if start <= min(series.days, default=start) and (
+            end > max(series.days, default=start)
+        ):
             series.reviewed = end
         changed = set()
         for reading in readings:
