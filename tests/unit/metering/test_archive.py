@@ -245,6 +245,22 @@ def test_an_answer_is_remembered_and_ends_a_refusal(archive: Archive) -> None:
     assert list(archive.series(ENERGY).answered) == []
 
 
+def test_totals_are_reviewed_when_all_of_them_were_asked_for(archive: Archive) -> None:
+    """An answer that leaves out known days, old or new, is no review of them."""
+    series = archive.series(ENERGY)
+    first, last = date(2026, 3, 20), date(2026, 4, 1)
+    archive.merge(ENERGY, [total_of(first, 1), total_of(last, 2)], first, NEXT_DAY)
+    assert series.reviewed == NEXT_DAY
+    archive.merge(ENERGY, [], date(2026, 3, 21), date(2026, 4, 5))
+    assert series.reviewed == NEXT_DAY
+    archive.merge(ENERGY, [total_of(date(2026, 3, 1), 3)], date(2026, 3, 1), first)
+    assert series.reviewed == NEXT_DAY
+    archive.merge(ENERGY, [], date(2026, 3, 1), date(2026, 4, 5))
+    assert series.reviewed == date(2026, 4, 5)
+    archive.merge(CURVE, [], first, NEXT_DAY)
+    assert archive.series(CURVE).reviewed is None
+
+
 # Files
 
 
@@ -302,6 +318,7 @@ def test_an_archive_comes_back_from_its_files_as_it_was(archive: Archive) -> Non
         assert after.days == before.days
         assert after.answered == before.answered
         assert after.too_early == before.too_early
+        assert after.reviewed == before.reviewed
         assert after.refusal == before.refusal
 
 
@@ -380,6 +397,7 @@ def test_the_head_holds_answers_and_refusals(archive: Archive) -> None:
                 "quantity": "load_curve",
                 "answered": [["2026-03-25", "2026-04-01"]],
                 "too_early": "2026-03-24",
+                "reviewed": None,
                 "refusal": {
                     "reason": "CollectionOff",
                     "code": "ADAM-ERR0075",
@@ -460,6 +478,7 @@ def head_with(contract: Any = None, checked: Any = None, **changes: Any) -> Docu
         "quantity": "daily_energy",
         "answered": [["2025-01-01", "2025-02-01"]],
         "too_early": None,
+        "reviewed": None,
         "refusal": None,
     }
     return {
@@ -493,6 +512,8 @@ REFUSAL = {"reason": "x", "code": "y", "at": "2026-04-01T00:00:00+00:00", "retry
         head_with(answered=[["2025-01-01", None]]),
         head_with(too_early="soon"),
         head_with(too_early=5),
+        head_with(reviewed=5),
+        head_with(reviewed="lately"),
         head_with(refusal="no"),
         head_with(refusal={"reason": "x"}),
         head_with(refusal=REFUSAL | {"at": None}),

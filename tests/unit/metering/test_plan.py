@@ -15,7 +15,13 @@ from custom_components.grid_meter.metering.model import (
     Register,
     Request,
 )
-from custom_components.grid_meter.metering.plan import backfill, due, earliest
+from custom_components.grid_meter.metering.plan import (
+    Progress,
+    backfill,
+    due,
+    earliest,
+    progress,
+)
 
 from ..days import (
     CONSUMED,
@@ -38,6 +44,7 @@ MAX_POWER_OFFER = Offer(MAX_POWER, None, 36, 15)
 OFFERS = [CURVE_OFFER, MAX_POWER_OFFER, ENERGY_OFFER]
 CURVE_FIRST = date(2024, 11, 6)
 DAILY_FIRST = date(2023, 11, 6)
+REVIEWED = timedelta(days=60)
 HOURS = points_of([386] * 24, 60)
 
 
@@ -95,7 +102,7 @@ def test_nothing_missing_asks_nothing(known: Archive) -> None:
     """All of it is there, so that the day is over for the operator."""
     assert asked(known) == []
     assert asked(known, holes=True) == []
-    assert backfill(known, CURVE_OFFER, NOW) is None
+    assert backfill(known, OFFERS, NOW) is None
 
 
 def test_the_day_begins_at_local_midnight(known: Archive) -> None:
@@ -107,12 +114,14 @@ def test_the_day_begins_at_local_midnight(known: Archive) -> None:
     assert asked(known, now=before) == []
     tomorrow = TODAY + timedelta(days=1)
     assert asked(known, now=after) == [
-        Request(register, TODAY, tomorrow) for register in (ENERGY, CURVE, MAX_POWER)
+        Request(ENERGY, tomorrow - REVIEWED, tomorrow),
+        Request(CURVE, TODAY, tomorrow),
+        Request(MAX_POWER, tomorrow - REVIEWED, tomorrow),
     ]
 
 
 def test_yesterday_is_asked_for_until_it_is_in(archive: Archive) -> None:
-    """Also after an answer without it; a whole day of each register is one request."""
+    """Also after an answer without it; what comes with the totals costs nothing more."""
     for register, first in (
         (ENERGY, DAILY_FIRST),
         (CURVE, CURVE_FIRST),
@@ -121,14 +130,16 @@ def test_yesterday_is_asked_for_until_it_is_in(archive: Archive) -> None:
         archive.merge(register, [], first, ago(8))
         answer(archive, register, ago(8), TODAY, missing=ago(1))
     assert asked(archive) == [
-        Request(register, ago(1), TODAY) for register in (ENERGY, CURVE, MAX_POWER)
+        Request(ENERGY, ago(60), TODAY),
+        Request(CURVE, ago(1), TODAY),
+        Request(MAX_POWER, ago(60), TODAY),
     ]
     archive.merge(ENERGY, [total_of(ago(1), 9271)], ago(1), TODAY)
     morning = {o: p for o, p in points_of(CONSUMED).items() if o < 720}
     archive.merge(CURVE, curve_of(ago(1), morning), ago(1), TODAY)
     assert asked(archive) == [
         Request(CURVE, ago(1), TODAY),
-        Request(MAX_POWER, ago(1), TODAY),
+        Request(MAX_POWER, ago(60), TODAY),
     ]
 
 
@@ -137,7 +148,9 @@ def test_days_of_absence_are_asked_for_at_once(known: Archive) -> None:
     later = NOW + timedelta(days=4)
     today = TODAY + timedelta(days=4)
     assert asked(known, now=later) == [
-        Request(register, TODAY, today) for register in (ENERGY, CURVE, MAX_POWER)
+        Request(ENERGY, today - REVIEWED, today),
+        Request(CURVE, TODAY, today),
+        Request(MAX_POWER, today - REVIEWED, today),
     ]
 
 
@@ -146,17 +159,17 @@ def test_weeks_of_absence_leave_the_older_curve_to_the_backfill(known: Archive) 
     later = NOW + timedelta(days=20)
     today = TODAY + timedelta(days=20)
     assert asked(known, now=later) == [
-        Request(ENERGY, TODAY, today),
+        Request(ENERGY, date(2023, 11, 26), today),
         Request(CURVE, today - timedelta(days=7), today),
-        Request(MAX_POWER, TODAY, today),
+        Request(MAX_POWER, date(2023, 11, 26), today),
     ]
     answer(known, CURVE, today - timedelta(days=7), today, date.max)
-    first = backfill(known, CURVE_OFFER, later)
+    first = backfill(known, [CURVE_OFFER], later)
     assert first == Request(
         CURVE, today - timedelta(days=14), today - timedelta(days=7)
     )
     known.merge(CURVE, [], first.start, first.end)
-    assert backfill(known, CURVE_OFFER, later) == Request(CURVE, TODAY, first.start)
+    assert backfill(known, [CURVE_OFFER], later) == Request(CURVE, TODAY, first.start)
 
 
 def test_holes_of_the_last_week_are_asked_for_once_a_day(archive: Archive) -> None:
@@ -200,7 +213,9 @@ def test_nothing_is_asked_before_the_contract_began(archive: Archive) -> None:
 def test_days_without_a_longest_span_are_filled_at_once(archive: Archive) -> None:
     """The backfill of what one request can hold is one request."""
     archive.merge(ENERGY, [], ago(7), TODAY)
-    assert backfill(archive, ENERGY_OFFER, NOW) == Request(ENERGY, DAILY_FIRST, ago(7))
+    assert backfill(archive, [ENERGY_OFFER], NOW) == Request(
+        ENERGY, DAILY_FIRST, ago(7)
+    )
 
 
 def test_a_lost_year_of_days_is_asked_for_again(known: Archive) -> None:
@@ -208,7 +223,7 @@ def test_a_lost_year_of_days_is_asked_for_again(known: Archive) -> None:
     known.forget_answers(2025)
     year = date(2025, 1, 1), date(2026, 1, 1)
     assert asked(known) == [Request(ENERGY, *year), Request(MAX_POWER, *year)]
-    assert backfill(known, CURVE_OFFER, NOW) == Request(
+    assert backfill(known, [CURVE_OFFER], NOW) == Request(
         CURVE, date(2025, 12, 25), date(2026, 1, 1)
     )
 
@@ -231,7 +246,7 @@ def test_a_refusal_is_not_provoked_again(
     )
     registers = [request.register for request in asked(archive)]
     assert registers == ([ENERGY, MAX_POWER] if still else [ENERGY, CURVE, MAX_POWER])
-    assert (backfill(archive, CURVE_OFFER, NOW) is None) is still
+    assert (backfill(archive, [CURVE_OFFER], NOW) is None) is still
 
 
 def test_what_is_too_early_is_not_asked_again(archive: Archive) -> None:
@@ -309,7 +324,7 @@ def test_the_first_day_of_a_contract_is_found_in_few_requests(
         for request in operator.requests
         if request.start >= first
         for day in days_of(request.start, request.end)
-        if day < ago(7)
+        if day < ago(60)
     ]
     assert len(served) == len(set(served)), "asked again for what was answered"
 
@@ -327,7 +342,7 @@ def test_curves_are_filled_back_to_the_first_day_of_the_contract(age: int) -> No
     assert operator.poll(CURVE_OFFER) <= 4
     series = operator.archive.series(CURVE)
     first = max(ago(age), CURVE_FIRST)
-    while request := backfill(operator.archive, CURVE_OFFER, NOW):
+    while request := backfill(operator.archive, [CURVE_OFFER], NOW):
         assert request.end - request.start <= timedelta(days=7)
         if series.too_early is None:
             assert request.end == min(series.days)
@@ -352,5 +367,73 @@ def test_the_search_goes_on_where_it_was_interrupted() -> None:
     assert asked(operator.archive, [ENERGY_OFFER], NOW, holes=True) == []
     tomorrow = NOW + timedelta(days=1)
     assert asked(operator.archive, [ENERGY_OFFER], tomorrow) == [
-        Request(ENERGY, TODAY, TODAY + timedelta(days=1))
+        Request(ENERGY, TODAY + timedelta(days=1) - REVIEWED, TODAY + timedelta(days=1))
     ]
+
+
+@pytest.mark.parametrize(("days", "back"), [(1, 60), (6, 60), (7, None), (30, None)])
+def test_totals_look_back_for_corrections(
+    known: Archive, days: int, back: int | None
+) -> None:
+    """Sixty days with each request, and once a week all that the operator keeps."""
+    now, today = NOW + timedelta(days=days), TODAY + timedelta(days=days)
+    first = ENERGY_OFFER.first_day(today)
+    start = today - timedelta(days=back) if back else first
+    assert asked(known, [ENERGY_OFFER], now) == [Request(ENERGY, start, today)]
+    answer(known, ENERGY, start, today, missing=today - timedelta(days=1))
+    assert asked(known, [ENERGY_OFFER], now) == [
+        Request(ENERGY, today - REVIEWED, today)
+    ]
+
+
+@pytest.mark.parametrize("age", [0, 1, 2, 7, 30, 59, 60, 61])
+@pytest.mark.parametrize("reviewed", [TODAY, ago(10)])
+def test_another_contract_costs_a_few_refusals(age: int, reviewed: date) -> None:
+    """What was answered is refused from a day on: halving finds it, and polls go on."""
+    operator = Operator(ago(age), TODAY)
+    series = operator.archive.series(ENERGY)
+    series.answered.add(DAILY_FIRST, ago(1))
+    series.days = dict.fromkeys(days_of(DAILY_FIRST, ago(1)), 9271)
+    series.reviewed = reviewed
+    assert operator.poll(ENERGY_OFFER) <= (8 if reviewed == TODAY else 12)
+    assert (ago(1) in series.days) is (age > 0)
+
+
+def test_history_is_filled_newest_first_across_registers(archive: Archive) -> None:
+    """Whichever register has the newest gap is next."""
+    offers = [CURVE_OFFER, Offer(CURVE_OUT, 7, 24, 15)]
+    archive.merge(CURVE, [], ago(14), TODAY)
+    archive.merge(CURVE_OUT, [], ago(7), TODAY)
+    assert backfill(archive, offers, NOW) == Request(CURVE_OUT, ago(14), ago(7))
+    archive.merge(CURVE_OUT, [], ago(21), ago(7))
+    assert backfill(archive, offers, NOW) == Request(CURVE, ago(21), ago(14))
+    refusal = Refusal("CollectionOff", "", NOW, None)
+    for register in (CURVE, CURVE_OUT):
+        archive.series(register).refusal = refusal
+    assert backfill(archive, offers, NOW) is None
+
+
+def test_progress_tells_how_far_back_history_is_known(archive: Archive) -> None:
+    """In per cent of the days, never rounded up, and the day that all have reached."""
+    offers = [CURVE_OFFER, Offer(CURVE_OUT, 7, 24, 15)]
+    archive.contract = Contract(None, {Direction.PRODUCTION: ago(100)})
+    archive.series(CURVE).too_early = ago(301)
+    assert progress(archive, offers, TODAY) == Progress(0, TODAY)
+    archive.merge(CURVE, [], ago(299), TODAY)
+    assert progress(archive, offers, TODAY) == Progress(74, TODAY)
+    archive.merge(CURVE_OUT, [], ago(50), TODAY)
+    assert progress(archive, offers, TODAY) == Progress(87, ago(50))
+    archive.merge(CURVE_OUT, [], ago(100), TODAY)
+    assert progress(archive, offers, TODAY) == Progress(99, ago(299))
+    archive.merge(CURVE, [], ago(300), TODAY)
+    assert progress(archive, offers, TODAY) == Progress(100, ago(300))
+
+
+def test_progress_does_not_wait_for_what_never_comes(archive: Archive) -> None:
+    """A register refused for good is no part of the history; nor is no history at all."""
+    archive.merge(ENERGY, [], DAILY_FIRST, TODAY)
+    archive.series(CURVE).refusal = Refusal("CollectionOff", "", NOW, None)
+    assert progress(archive, [CURVE_OFFER, ENERGY_OFFER], TODAY) == Progress(
+        100, DAILY_FIRST
+    )
+    assert progress(archive, [CURVE_OFFER], TODAY) == Progress(100, TODAY)
