@@ -10,6 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .access import DATA_ENDPOINTS, async_get_entry_provider
+from .actions import async_setup_actions
 from .const import CONF_ENDPOINTS, DOMAIN, SUBENTRY_USAGE_POINT
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
 from .providers.enedis.data_connect import (
@@ -40,7 +41,8 @@ CONFIG_SCHEMA = vol.Schema(
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Take the addresses from configuration.yaml, for those who host a gateway."""
+    """Register the actions, and take the addresses of those who host a gateway."""
+    async_setup_actions(hass)
     if DOMAIN in config:
         hass.data[DATA_ENDPOINTS] = Endpoints(**config[DOMAIN][CONF_ENDPOINTS])
     return True

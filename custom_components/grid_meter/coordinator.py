@@ -41,7 +41,7 @@ from .metering.errors import (
 )
 from .metering.ledger import DataStatus, data_status
 from .metering.model import Direction, Quantity, Register, Request, UsagePoint
-from .metering.plan import Progress, backfill, due, progress
+from .metering.plan import Progress, backfill, due, earliest, progress
 from .metering.projection import Projection, Snapshot
 from .metering.schedule import expected_day, is_first_poll, next_poll
 from .metering.settlement import Verdict
@@ -111,6 +111,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     def archive(self) -> Archive:
         """Return the archive of the usage point."""
         return self._projection.archive
+
+    @property
+    def projection(self) -> Projection:
+        """Return what follows from the archive."""
+        return self._projection
 
     @property
     def directions(self) -> list[Direction]:
@@ -183,7 +188,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         else:
             self._async_schedule()
             await self.async_refresh()
-            await self.async_backfill()
+            self._async_fill_in_background()
 
     @callback
     def async_stop(self) -> None:
@@ -216,7 +221,37 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self._async_schedule()
             data = await self._async_data()
         self.async_set_updated_data(data)
-        await self.async_backfill()
+        self._async_fill_in_background()
+
+    @callback
+    def _async_fill_in_background(self) -> None:
+        """Let the history fill without anybody waiting for it."""
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_backfill(), f"{self.name} history"
+        )
+
+    async def async_ask_again(self, start: date) -> int:
+        """Ask once more for all days from `start` on; return how many that are."""
+        async with self._lock:
+            today = dt_util.utcnow().astimezone(self.provider.zone).date()
+            start = max(
+                start,
+                min(
+                    earliest(self.archive, offer, today)
+                    for offer in self.provider.offers
+                ),
+            )
+            for offer in self.provider.offers:
+                self.archive.series(offer.register).answered.remove(start, today)
+            await self._store.save(self.archive, self.last_poll)
+        await self.async_poll(holes=True)
+        return max((today - start).days, 0)
+
+    async def async_rebuild(self) -> int:
+        """Make the statistics from the archive anew; return the number of rows that differed."""
+        async with self._lock:
+            self._projection.forget_all()
+            return await self._async_publish()
 
     async def async_backfill(self) -> None:
         """Ask for all history that was never answered, newest first, as fast as allowed.
@@ -224,7 +259,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         It survives a restart, for what was answered is in the archive. Where the
         operator asks to wait, or fails, it goes on later by itself.
         """
-        if self._filling:
+        if self._filling or isinstance(self.problem, CONSENT_MISSING):
             return
         self._filling = True
         changed: set[date] = set()
@@ -236,6 +271,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                     shown = self.hass.loop.time()
         except QuotaExceeded as err:
             self._async_resume_at(err.next_access)
+        except CONSENT_MISSING as err:
+            self._async_note(err)
         except OperatorError as err:
             _LOGGER.debug("History of %s waits: %r", self.usage_point.short, err)
             self._async_resume_at(dt_util.utcnow() + RESUME_AFTER)
@@ -272,9 +309,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         def resume(_now: datetime) -> None:
             """Go on in the background of the entry."""
             self._cancel_resume = None
-            self.config_entry.async_create_background_task(
-                self.hass, self.async_backfill(), f"{self.name} history"
-            )
+            self._async_fill_in_background()
 
         self._cancel_resume = async_track_point_in_utc_time(
             self.hass,

@@ -30,5 +30,4 @@ class GridMeterEntity(CoordinatorEntity[UsagePointCoordinator]):
             manufacturer=MANUFACTURERS[usage_point.operator],
             model=MODELS[usage_point.operator],
             name=coordinator.subentry.title,
-            serial_number=usage_point.id,
         )

@@ -6,12 +6,15 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 
+from custom_components.grid_meter.actions import FAILURES, REGISTERS, SETTLED
 from custom_components.grid_meter.button import REFRESH
 from custom_components.grid_meter.config_flow import ERROR_KEYS
 from custom_components.grid_meter.metering.ledger import DataStatus
 from custom_components.grid_meter.metering.model import Direction
 from custom_components.grid_meter.sensor import DIAGNOSTICS, MAX_POWER, _of_direction
+from homeassistant.components.sensor import SensorDeviceClass
 
 ROOT = Path(__file__).parents[2] / "custom_components" / "grid_meter"
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
@@ -25,6 +28,13 @@ SENSORS = [
         for description in _of_direction(direction)
     ),
 ]
+
+
+WITHOUT_ICON_OF_VALUE = (
+    SensorDeviceClass.DATE,
+    SensorDeviceClass.ENUM,
+    SensorDeviceClass.TIMESTAMP,
+)
 
 
 def texts(language: str) -> dict[str, Any]:
@@ -90,12 +100,29 @@ def test_entities() -> None:
     assert entity["sensor"]["data_status"]["state"].keys() == set(DataStatus)
 
 
+def test_actions() -> None:
+    """Every action, field and failure of an action is told in words."""
+    english = texts("en")
+    described = yaml.safe_load((ROOT / "services.yaml").read_text())
+    assert english["services"].keys() == described.keys()
+    for name, action in described.items():
+        assert english["services"][name]["fields"].keys() == action["fields"].keys()
+    assert english["selector"]["register"]["options"].keys() == {*REGISTERS, *SETTLED}
+    used = {*FAILURES.values(), "temporary"}
+    used |= set(
+        re.findall(r'translation_key="(\w+)"', (ROOT / "actions.py").read_text())
+    )
+    assert english["exceptions"].keys() == used
+    icons = json.loads((ROOT / "icons.json").read_text())
+    assert icons["services"].keys() == described.keys()
+
+
 def test_icons() -> None:
-    """An icon belongs to an entity, and there is none where a device class gives one."""
+    """An icon belongs to an entity, and there is none where a quantity gives one."""
     icons = json.loads((ROOT / "icons.json").read_text())
     known = {description.key: description for description in SENSORS}
     for key in icons["entity"]["sensor"]:
-        assert known[key].native_unit_of_measurement is None
+        assert known[key].device_class in (None, *WITHOUT_ICON_OF_VALUE)
     assert icons["entity"]["button"].keys() == {REFRESH.key}
 
 

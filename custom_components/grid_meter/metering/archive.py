@@ -5,7 +5,7 @@ next) is computed from it. It is kept in documents of one year each and one head
 that storing an answer rewrites little.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -140,6 +140,38 @@ class Archive:
                 changed.add(day)
         return changed
 
+    def readings(
+        self, register: Register, start: datetime, end: datetime
+    ) -> list[Reading]:
+        """Return the known readings that begin in [start, end), in the order of time."""
+        series = self.series(register)
+        found = [
+            reading
+            for day in sorted(series.days)
+            if self.start_of(day) < end and start < self.start_of(day + date.resolution)
+            for reading in self._readings_of(register, day, series.days[day])
+        ]
+        return [reading for reading in found if start <= reading.start < end]
+
+    def _readings_of(
+        self, register: Register, day: date, known: Any
+    ) -> Iterator[Reading]:
+        """Return what is kept of a day in the form in which it was published."""
+        midnight = self.start_of(day)
+        if register.quantity is Quantity.LOAD_CURVE:
+            for offset, (length, power) in known.items():
+                start = midnight + timedelta(minutes=offset)
+                yield Reading(start, start + timedelta(minutes=length), power)
+            return
+        tomorrow = self.start_of(day + date.resolution)
+        if register.quantity is Quantity.DAILY_ENERGY:
+            yield Reading(midnight, tomorrow, known)
+        else:
+            power, seconds = known
+            yield Reading(
+                midnight, tomorrow, power, midnight + timedelta(seconds=seconds)
+            )
+
     def years(self) -> set[int]:
         """Return the years of which readings are known."""
         return {day.year for series in self._series.values() for day in series.days}
@@ -241,6 +273,12 @@ class Archive:
             )
         for register, days in read:
             self.series(register).days.update(days)
+
+    def assume_answers(self) -> None:
+        """Take the days that are known for answered, what was answered being lost."""
+        for series in self._series.values():
+            for day in sorted(series.days):
+                series.answered.add(day, day + timedelta(days=1))
 
     def forget_answers(self, year: int) -> None:
         """Ask for a year again, since what was answered of it is lost."""

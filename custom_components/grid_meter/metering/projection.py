@@ -101,8 +101,12 @@ class Projection:
         """Believe no power far beyond the subscribed one (VA); settle anew if it changed."""
         if subscribed_power != self.subscribed_power:
             self.subscribed_power = subscribed_power
-            self._settled.clear()
-            self._hours.clear()
+            self.forget_all()
+
+    def forget_all(self) -> None:
+        """Settle every day anew."""
+        self._settled.clear()
+        self._hours.clear()
 
     def settlement(self, direction: Direction, day: date) -> Settlement:
         """Return the settled energy of one local day."""

@@ -1,9 +1,10 @@
 """The operators' APIs: each folder turns one operator's answers into readings."""
 
+from collections.abc import Sequence
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from ..metering.model import Contract, Offer, Reading, Request
+from ..metering.model import Contract, Offer, Reading, Register, Request
 from ..metering.schedule import Window
 
 
@@ -24,6 +25,11 @@ class Provider(Protocol):
 
     async def contract(self, usage_point_id: str) -> Contract:
         """Return what is known of the contract; raises OperatorError."""
+
+    def export(
+        self, usage_point_id: str, register: Register, readings: Sequence[Reading]
+    ) -> str:
+        """Return readings as a file in the shape of the operator's own export."""
 
     async def fetch(self, usage_point_id: str, request: Request) -> list[Reading]:
         """Return the readings of the days requested; raises OperatorError."""

@@ -1,6 +1,6 @@
 """Data Connect: Enedis' official API, in force since 2026-09-28, and its predecessor."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
@@ -23,6 +23,7 @@ from ...metering.model import (
 from ...metering.schedule import Window
 from ..limits import PATIENCE, HostLimits
 from .errors import error_from
+from .export_file import render
 from .formats import PARIS, parse, parse_contract
 
 PRODUCTION_AUTHORIZE = (
@@ -192,6 +193,12 @@ class DataConnect:
             for path in self._generation.contracts
         ]
         return parse_contract(bodies)
+
+    def export(
+        self, usage_point_id: str, register: Register, readings: Sequence[Reading]
+    ) -> str:
+        """Return readings in the shape of the CSV file that Enedis' account offers."""
+        return render(usage_point_id, register, readings)
 
     async def consents(self, authorisation_id: int) -> list[Consent]:
         """Return the usage points of an authorisation, none while Enedis registers it.

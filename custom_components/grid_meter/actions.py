@@ -1,0 +1,282 @@
+"""Actions: what a user may ask for at any time, from a script or by hand."""
+
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import voluptuous as vol
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.util import dt as dt_util, slugify
+
+from .const import DOMAIN
+from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .metering.errors import (
+    ConsentEnded,
+    CredentialsInvalid,
+    HolderChanged,
+    OperatorError,
+    QuotaExceeded,
+    Unreachable,
+)
+from .metering.model import WATT_MINUTES_PER_WH, Direction, Quantity, Reading, Register
+
+ATTR_END: Final = "end"
+ATTR_PATH: Final = "path"
+ATTR_REGISTER: Final = "register"
+ATTR_START: Final = "start"
+
+SERVICE_BACKFILL: Final = "backfill"
+SERVICE_EXPORT_READINGS: Final = "export_readings"
+SERVICE_GET_READINGS: Final = "get_readings"
+SERVICE_REBUILD_STATISTICS: Final = "rebuild_statistics"
+SERVICE_REFRESH: Final = "refresh"
+
+HOURLY_ENERGY: Final = "hourly_energy"
+UNITS: Final = {
+    Quantity.LOAD_CURVE: "W",
+    Quantity.DAILY_ENERGY: "Wh",
+    Quantity.MAX_POWER: "VA",
+}
+REGISTERS: Final = {
+    register.key: register
+    for register in (
+        *(
+            Register(direction, quantity)
+            for direction in Direction
+            for quantity in (Quantity.LOAD_CURVE, Quantity.DAILY_ENERGY)
+        ),
+        Register(Direction.CONSUMPTION, Quantity.MAX_POWER),
+    )
+}
+SETTLED: Final = {f"{direction}_{HOURLY_ENERGY}": direction for direction in Direction}
+
+FAILURES: Final[dict[type[OperatorError], str]] = {
+    ConsentEnded: "consent_ended",
+    HolderChanged: "holder_changed",
+    CredentialsInvalid: "credentials_invalid",
+    QuotaExceeded: "quota",
+    Unreachable: "unreachable",
+}
+
+ANY_POINTS: Final = {vol.Optional(ATTR_DEVICE_ID): vol.All(cv.ensure_list, [cv.string])}
+ONE_POINT: Final = {
+    vol.Required(ATTR_DEVICE_ID): cv.string,
+    vol.Optional(ATTR_START): cv.datetime,
+    vol.Optional(ATTR_END): cv.datetime,
+}
+
+
+@callback
+def async_setup_actions(hass: HomeAssistant) -> None:
+    """Register the actions of the integration."""
+    for name, handler, schema, response in (
+        (SERVICE_REFRESH, _refresh, ANY_POINTS, SupportsResponse.NONE),
+        (
+            SERVICE_BACKFILL,
+            _backfill,
+            {**ANY_POINTS, vol.Required(ATTR_START): cv.date},
+            SupportsResponse.OPTIONAL,
+        ),
+        (SERVICE_REBUILD_STATISTICS, _rebuild, ANY_POINTS, SupportsResponse.OPTIONAL),
+        (
+            SERVICE_GET_READINGS,
+            _get_readings,
+            {**ONE_POINT, vol.Required(ATTR_REGISTER): vol.In([*REGISTERS, *SETTLED])},
+            SupportsResponse.ONLY,
+        ),
+        (
+            SERVICE_EXPORT_READINGS,
+            _export_readings,
+            {
+                **ONE_POINT,
+                vol.Required(ATTR_REGISTER): vol.In([*REGISTERS]),
+                vol.Optional(ATTR_PATH): cv.string,
+            },
+            SupportsResponse.OPTIONAL,
+        ),
+    ):
+        hass.services.async_register(
+            DOMAIN,
+            name,
+            partial(handler, hass),
+            schema=vol.Schema(schema),
+            supports_response=response,
+        )
+
+
+async def _refresh(hass: HomeAssistant, call: ServiceCall) -> None:
+    """Ask for what is missing now; raises where the operator did not answer."""
+    for coordinator in _coordinators(hass, call):
+        await coordinator.async_poll(holes=True)
+        _raise_on_problem(coordinator)
+
+
+async def _backfill(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Ask again for all days since a date; the answers arrive in the background."""
+    start: date = call.data[ATTR_START]
+    if start >= dt_util.now().date():
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="start_in_future"
+        )
+    days: dict[str, Any] = {}
+    for coordinator in _coordinators(hass, call):
+        days[coordinator.subentry.title] = await coordinator.async_ask_again(start)
+        _raise_on_problem(coordinator)
+    return {"days": days} if call.return_response else None
+
+
+async def _rebuild(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Make the statistics equal to the archive, without asking the operator."""
+    rows: dict[str, Any] = {}
+    for coordinator in _coordinators(hass, call):
+        rows[coordinator.subentry.title] = await coordinator.async_rebuild()
+    return {"rows_written": rows} if call.return_response else None
+
+
+async def _get_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Return the readings of a period, as published or settled."""
+    (coordinator,) = _coordinators(hass, call)
+    start, end = _period(call)
+    if (direction := SETTLED.get(call.data[ATTR_REGISTER])) is not None:
+        hours = await hass.async_add_executor_job(
+            lambda: list(coordinator.projection.hourly_energy(direction))
+        )
+        return {
+            "unit": "Wh",
+            "readings": [
+                {
+                    "start": dt_util.utc_from_timestamp(hour.start).isoformat(),
+                    "end": dt_util.utc_from_timestamp(hour.start + 3600).isoformat(),
+                    "value": hour.energy / WATT_MINUTES_PER_WH,
+                    "estimated": hour.estimated,
+                }
+                for hour in hours
+                if start.timestamp() <= hour.start < end.timestamp()
+            ],
+        }
+    register = REGISTERS[call.data[ATTR_REGISTER]]
+    return {
+        "unit": UNITS[register.quantity],
+        "readings": [
+            _as_response(reading)
+            for reading in coordinator.archive.readings(register, start, end)
+        ],
+    }
+
+
+async def _export_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Write readings to a CSV file in the shape of the operator's own export."""
+    (coordinator,) = _coordinators(hass, call)
+    register = REGISTERS[call.data[ATTR_REGISTER]]
+    readings = coordinator.archive.readings(register, *_period(call))
+    if not readings:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="nothing_to_export"
+        )
+    name = f"{slugify(coordinator.subentry.title)}_{register.key}.csv"
+    path = Path(call.data.get(ATTR_PATH) or hass.config.path("www", name))
+    if not hass.config.is_allowed_path(str(path)) and path.parent != Path(
+        hass.config.path("www")
+    ):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="path_not_allowed",
+            translation_placeholders={"path": str(path)},
+        )
+    content = coordinator.provider.export(
+        coordinator.usage_point.id, register, readings
+    )
+
+    def write() -> None:
+        """Write the file, and its folder if there is none yet."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+    try:
+        await hass.async_add_executor_job(write)
+    except OSError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="file_not_written",
+            translation_placeholders={"path": str(path), "error": err.strerror or ""},
+        ) from err
+    return (
+        {"path": str(path), "readings": len(readings)} if call.return_response else None
+    )
+
+
+def _as_response(reading: Reading) -> dict[str, Any]:
+    """Return a reading as a script gets it: aware times, value in the register's unit."""
+    response = {
+        "start": reading.start.isoformat(),
+        "end": reading.end.isoformat(),
+        "value": reading.value,
+    }
+    return response | ({"at": reading.at.isoformat()} if reading.at else {})
+
+
+def _period(call: ServiceCall) -> tuple[datetime, datetime]:
+    """Return the period asked for in UTC: all time where an end is left open."""
+    start: datetime | None = call.data.get(ATTR_START)
+    end: datetime | None = call.data.get(ATTR_END)
+    return (
+        dt_util.as_utc(start) if start else datetime(2000, 1, 1, tzinfo=UTC),
+        dt_util.as_utc(end) if end else dt_util.utcnow(),
+    )
+
+
+def _coordinators(
+    hass: HomeAssistant, call: ServiceCall
+) -> list[UsagePointCoordinator]:
+    """Return the usage points that an action is for: those named, or all that are set up."""
+    entries: list[GridMeterConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    known = {
+        coordinator.usage_point.key: coordinator
+        for entry in entries
+        for coordinator in entry.runtime_data.values()
+    }
+    if ATTR_DEVICE_ID not in call.data:
+        return list(known.values())
+    registry = dr.async_get(hass)
+    chosen = []
+    for device_id in cv.ensure_list(call.data[ATTR_DEVICE_ID]):
+        device = registry.async_get(device_id)
+        keys = [
+            key
+            for domain, key in (device.identifiers if device else ())
+            if domain == DOMAIN and key in known
+        ]
+        if not keys:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="not_a_usage_point"
+            )
+        chosen.append(known[keys[0]])
+    return chosen
+
+
+def _raise_on_problem(coordinator: UsagePointCoordinator) -> None:
+    """Tell the caller of an action why readings are missing."""
+    if coordinator.problem is None:
+        return
+    last = coordinator.data.snapshot.last_reading
+    raise HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=FAILURES.get(type(coordinator.problem), "temporary"),
+        translation_placeholders={
+            "home": coordinator.subentry.title,
+            "last": dt_util.as_local(last).strftime("%Y-%m-%d %H:%M") if last else "–",
+        },
+    )
