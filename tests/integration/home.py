@@ -164,12 +164,15 @@ class Home:
         await self.settle()
 
     async def live_until(self, moment: datetime) -> None:
-        """Let the hours pass, each in its last minute, so that all that was due in it is done."""
-        now = datetime.now(UTC)
-        while now < moment:
-            last_minute = now.replace(minute=59, second=30)
-            now = last_minute if last_minute > now else last_minute + timedelta(hours=1)
-            await self.move_to(min(moment, now))
+        """Let the time pass from poll to poll, as it does in a house."""
+        while (now := datetime.now(UTC)) < moment:
+            polls = [
+                coordinator.next_poll + timedelta(seconds=1)
+                for entry in self.hass.config_entries.async_loaded_entries(DOMAIN)
+                for coordinator in entry.runtime_data.values()
+                if coordinator.next_poll
+            ]
+            await self.move_to(min([moment, *(poll for poll in polls if poll > now)]))
 
     async def statistics(self, name: str, prm: str = HOME_PRM) -> list[dict[str, Any]]:
         """Return all hourly rows of a statistic of a usage point."""

@@ -113,7 +113,7 @@ async def test_first_setup_asks_each_register_once(home: Home) -> None:
         for call in home.simulator.calls
         if "mesure" in call.path
     ]
-    assert asked == [
+    assert asked[:6] == [
         ("consommation_quotidienne", "2026-03-26", "2026-04-02"),
         ("consommation_quotidienne", "2026-03-02", "2026-04-02"),
         ("production_quotidienne", "2026-03-02", "2026-04-02"),
@@ -121,4 +121,12 @@ async def test_first_setup_asks_each_register_once(home: Home) -> None:
         ("courbe_de_charge_production", "2026-03-26", "2026-04-02"),
         ("puissance_conso_max_quotidienne", "2026-03-02", "2026-04-02"),
     ]
+    windows = [query for query in asked[6:] if query[0].endswith("_consommation")]
+    assert windows == [
+        ("courbe_de_charge_consommation", "2026-03-19", "2026-03-26"),
+        ("courbe_de_charge_consommation", "2026-03-12", "2026-03-19"),
+        ("courbe_de_charge_consommation", "2026-03-05", "2026-03-12"),
+        ("courbe_de_charge_consommation", "2026-03-02", "2026-03-05"),
+    ]
+    assert len(asked) == 6 + 2 * len(windows)
     assert {call.status for call in home.simulator.calls} <= {200, 302, 303}

@@ -60,12 +60,18 @@ async def test_restart_asks_nothing_that_is_known(home: Home) -> None:
     entry = await home.connect()
     await home.hass.config_entries.async_unload(entry.entry_id)
     await restart(home, entry, timedelta(days=1))
-    starts = {
-        call.query["dateDebut"]
+    asked = [
+        (call.path.rsplit("/", 1)[-1], call.query["dateDebut"])
         for call in home.simulator.calls
         if "mesure" in call.path
-    }
-    assert starts == {"2026-04-02"}
+    ]
+    assert asked == [
+        ("consommation_quotidienne", "2026-03-02"),
+        ("production_quotidienne", "2026-03-02"),
+        ("courbe_de_charge_consommation", "2026-04-02"),
+        ("courbe_de_charge_production", "2026-04-02"),
+        ("puissance_conso_max_quotidienne", "2026-03-02"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +113,7 @@ async def test_damaged_year(home: Home, content: str) -> None:
     "content", ["", "[]", '{"version": 1, "data": {"archive": 3}}']
 )
 async def test_damaged_head(home: Home, content: str) -> None:
-    """Without the head the years are still found; what was answered is asked again."""
+    """Without the head the years are still found, and what they hold is not asked again."""
     entry = await home.connect()
     before = await home.statistics("production")
     await home.hass.config_entries.async_unload(entry.entry_id)
@@ -115,11 +121,7 @@ async def test_damaged_head(home: Home, content: str) -> None:
     await restart(home, entry)
     assert damaged_parts(home) == {"home": "Home", "parts": "head"}
     assert await home.statistics("production") == before
-    assert data_calls(home.simulator) == [
-        "consommation_quotidienne",
-        "production_quotidienne",
-        "puissance_conso_max_quotidienne",
-    ]
+    assert data_calls(home.simulator) == []
 
 
 async def test_lost_archive_keeps_older_statistics(home: Home) -> None:
