@@ -84,6 +84,12 @@ def test_beyond_a_hundredth_it_is_no_rounding(total: int) -> None:
     assert settled.energy == total * 60
 
 
+def test_exactly_a_hundredth_still_is() -> None:
+    """100 Wh of 10000."""
+    points = points_of([412, 413] * 12, 60)
+    assert settle(points, 10000, DAY).verdict is Verdict.ROUNDED
+
+
 def test_an_odd_watt_is_rounded_in_whole_watt_hours() -> None:
     """48 half-hours of 101 W are 2424 Wh: the total of 2424 Wh holds without rounding."""
     settled = settle(points_of([101] * 48), 2424, DAY)
