@@ -45,6 +45,7 @@ from .const import (
     SUBENTRY_USAGE_POINT,
 )
 from .metering.errors import (
+    BeforeActivation,
     ConsentEnded,
     CredentialsInvalid,
     HolderChanged,
@@ -346,6 +347,9 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
             try:
                 if await provider.fetch(usage_point_id, request):
                     return
+            except BeforeActivation:
+                # Somebody has just moved in; what was asked for is allowed.
+                return
             except (NoData, WrongDirection) as err:
                 failure = err
         raise failure

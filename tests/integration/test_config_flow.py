@@ -41,6 +41,13 @@ async def test_consent_page_address(home: Home) -> None:
     assert 40 <= len(url.query["state"]) <= 100
 
 
+async def test_who_has_just_moved_in(home: Home) -> None:
+    """A contract younger than the days that prove the access is no obstacle."""
+    home.simulator.usage_point(HOME_PRM).activation = NOW.date() - timedelta(days=1)
+    await home.connect()
+    assert len(await home.hours("consumption", NOW.date() - timedelta(days=1))) == 24
+
+
 async def test_entry(home: Home) -> None:
     """The entry holds the access, its subentry the usage point; no title gives it away."""
     entry = await home.connect("both", name="Rue des Lilas")
