@@ -1,0 +1,1 @@
+"""What Grid Meter costs: calls, time, memory and the event loop's patience."""
