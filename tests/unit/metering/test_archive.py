@@ -261,6 +261,49 @@ def test_totals_are_reviewed_when_all_of_them_were_asked_for(archive: Archive) -
     assert archive.series(CURVE).reviewed is None
 
 
+@given(st.sampled_from([SPRING_DAY, AUTUMN_DAY, REAL_DAY]), st.integers(0, 1440))
+def test_readings_come_out_as_they_went_in(day: date, minutes: int) -> None:
+    """Those that begin in the time asked for, of every kind of register."""
+    archive = Archive(PARIS)
+    following = day + timedelta(days=1)
+    at = midnight(day) + timedelta(hours=4, minutes=18, seconds=59)
+    sent = {
+        CURVE: curve_of(day, points_of(range(46)))
+        + curve_of(following, points_of(CONSUMED)),
+        ENERGY: [total_of(day, 0), total_of(following, CONSUMED_WH)],
+        MAX_POWER: [
+            total_of(day, 3533, at),
+            total_of(following, 1, midnight(following)),
+        ],
+    }
+    start = midnight(day) + timedelta(minutes=minutes)
+    end = midnight(following) + timedelta(minutes=minutes)
+    for register, readings in sent.items():
+        archive.merge(register, readings, day, day + timedelta(days=2))
+        assert archive.readings(register, start, end) == [
+            reading for reading in readings if start <= reading.start < end
+        ]
+    assert archive.readings(CURVE_OUT, start, end) == []
+
+
+def test_without_its_head_an_archive_takes_known_days_for_answered(
+    archive: Archive,
+) -> None:
+    """So that nothing is asked again that is there."""
+    merge_curve(archive, points_of(CONSUMED))
+    merge_curve(archive, points_of(CONSUMED), NEXT_DAY)
+    merge_curve(archive, points_of(CONSUMED), date(2026, 5, 1))
+    fresh = Archive(PARIS)
+    fresh.load_year(stored(archive.dump_year(2026)))
+    assert list(fresh.series(CURVE).answered) == []
+    fresh.assume_answers()
+    assert list(fresh.series(CURVE).answered) == [
+        (REAL_DAY, date(2026, 4, 3)),
+        (date(2026, 5, 1), date(2026, 5, 2)),
+    ]
+    assert list(fresh.series(ENERGY).answered) == []
+
+
 # Files
 
 

@@ -557,3 +557,10 @@ async def test_the_contract_of_v5(
     (call,) = enedis.calls
     assert call.path == "/customers_upc/v5/usage_points/contracts"
     assert call.query == {"usage_point_id": USAGE_POINT}
+
+
+async def test_readings_are_exported_as_enedis_does(client: DataConnect) -> None:
+    """In the file that customers know."""
+    text = client.export(USAGE_POINT, ENERGY, [total_of(REAL_DAY, 9271)])
+    assert text.startswith("Identifiant PRM;Type de donnees;")
+    assert text.endswith("2026-04-01T00:00:00+02:00;9271\n")
