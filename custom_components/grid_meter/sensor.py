@@ -7,7 +7,7 @@ them on the day they arrive. The Energy dashboard takes the long-term statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -41,7 +41,7 @@ class GridMeterSensorDescription(SensorEntityDescription):
     """A sensor: where its value is, and of which time it is."""
 
     value_fn: Callable[[UsagePointData], Value]
-    attributes_fn: Callable[[UsagePointData], dict[str, str] | None] | None = None
+    attributes_fn: Callable[[UsagePointData], dict[str, Any] | None] | None = None
 
 
 def _period(period: Amount | Interval | None) -> dict[str, str] | None:
@@ -147,6 +147,10 @@ DIAGNOSTICS = (
         options=list(DataStatus),
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda data: data.status,
+        attributes_fn=lambda data: {
+            "estimated_percent": round(data.snapshot.estimated_share * 100, 2),
+            "disagreeing_days": [day.isoformat() for day in data.snapshot.disagreeing],
+        },
     ),
     GridMeterSensorDescription(
         key="next_poll",
@@ -204,7 +208,7 @@ class GridMeterSensor(GridMeterEntity, SensorEntity):
 
     @property
     @override
-    def extra_state_attributes(self) -> dict[str, str] | None:
+    def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return what belongs to the value: above all its time, which is never now."""
         if self.entity_description.attributes_fn is None:
             return None

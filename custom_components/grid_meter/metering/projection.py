@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .archive import Archive
 from .model import WATT_MINUTES_PER_WH, Direction, Quantity, Register, day_minutes
-from .settlement import Settlement, settle
+from .settlement import Settlement, Verdict, settle
 
 SECONDS_PER_HOUR = 3600
 MAX_POWER_FACTOR = 3
@@ -77,6 +77,8 @@ class Snapshot:
     directions: dict[Direction, DirectionSnapshot]
     max_power: Peak | None
     last_reading: datetime | None
+    estimated_share: float
+    disagreeing: tuple[date, ...]
 
 
 @dataclass(slots=True)
@@ -155,7 +157,28 @@ class Projection:
             directions=shown,
             max_power=self._peak(),
             last_reading=max(filter(None, map(self._last_end, shown)), default=None),
+            estimated_share=self._estimated_share(shown),
+            disagreeing=self._disagreeing(shown),
         )
+
+    def _estimated_share(self, directions: Iterable[Direction]) -> float:
+        """Return the share of all known energy whose hour is estimated, 0 to 1."""
+        total = estimated = 0
+        for direction in directions:
+            for hour in self.hourly_energy(direction):
+                total += hour.energy
+                estimated += hour.energy if hour.estimated else 0
+        return estimated / total if total else 0.0
+
+    def _disagreeing(self, directions: Iterable[Direction]) -> tuple[date, ...]:
+        """Return the days whose load curve contradicts the operator's own total."""
+        days = {
+            day
+            for direction in directions
+            for day in self.archive.days(direction)
+            if self.settlement(direction, day).verdict is Verdict.DISAGREES
+        }
+        return tuple(sorted(days))
 
     def _direction(self, direction: Direction) -> DirectionSnapshot:
         """Return the newest values of one direction."""
