@@ -15,7 +15,6 @@ from custom_components.grid_meter.metering.projection import (
     Peak,
     Point,
     Projection,
-    Snapshot,
 )
 from custom_components.grid_meter.metering.settlement import Verdict
 
@@ -155,10 +154,11 @@ def test_days_are_settled_anew_only_when_told(projection: Projection) -> None:
 def test_nothing_known_shows_nothing(projection: Projection) -> None:
     """A new usage point: every value is unknown, none is zero."""
     nothing = DirectionSnapshot(None, None, None, None)
-    assert projection.snapshot([CONSUMPTION, PRODUCTION]) == Snapshot(
-        {CONSUMPTION: nothing, PRODUCTION: nothing}, None, None
-    )
-    assert projection.snapshot([]) == Snapshot({}, None, None)
+    snapshot = projection.snapshot([CONSUMPTION, PRODUCTION])
+    assert snapshot.directions == {CONSUMPTION: nothing, PRODUCTION: nothing}
+    assert snapshot.max_power is None
+    assert snapshot.last_reading is None
+    assert projection.snapshot([]).directions == {}
     assert projection.max_power_points(CONSUMPTION) == []
 
 
@@ -174,26 +174,22 @@ def test_the_newest_values_of_the_real_day(projection: Projection) -> None:
     end = datetime(2026, 4, 1, 22, tzinfo=UTC)
     tomorrow = date(2026, 4, 2)
     day = Amount(REAL_DAY, tomorrow, 9271)
-    assert projection.snapshot([CONSUMPTION, PRODUCTION]) == Snapshot(
-        directions={
-            CONSUMPTION: DirectionSnapshot(
-                load_curve=Interval(end - timedelta(minutes=30), end, 100),
-                daily=day,
-                monthly=day,
-                annual=day,
-            ),
-            PRODUCTION: DirectionSnapshot(
-                load_curve=Interval(
-                    end - timedelta(hours=4, minutes=30), end - timedelta(hours=4), 0
-                ),
-                daily=Amount(REAL_DAY, tomorrow, 1882),
-                monthly=Amount(REAL_DAY, tomorrow, 1882),
-                annual=Amount(date(2026, 3, 31), tomorrow, 3764),
-            ),
-        },
-        max_power=Peak(REAL_DAY, 3533, at),
-        last_reading=end,
+    snapshot = projection.snapshot([CONSUMPTION, PRODUCTION])
+    assert snapshot.directions[CONSUMPTION] == DirectionSnapshot(
+        load_curve=Interval(end - timedelta(minutes=30), end, 100),
+        daily=day,
+        monthly=day,
+        annual=day,
     )
+    dusk = end - timedelta(hours=4)
+    assert snapshot.directions[PRODUCTION] == DirectionSnapshot(
+        load_curve=Interval(dusk - timedelta(minutes=30), dusk, 0),
+        daily=Amount(REAL_DAY, tomorrow, 1882),
+        monthly=Amount(REAL_DAY, tomorrow, 1882),
+        annual=Amount(date(2026, 3, 31), tomorrow, 3764),
+    )
+    assert snapshot.max_power == Peak(REAL_DAY, 3533, at)
+    assert snapshot.last_reading == end
     assert projection.max_power_points(CONSUMPTION) == [
         Point(int(datetime(2026, 3, 31, 22, tzinfo=UTC).timestamp()), 3.533)
     ]

@@ -29,8 +29,10 @@ def test_a_curve_tells_the_doubled_hour_apart() -> None:
     ).split("\n")
     assert lines[:3] == [
         HEADER,
-        f"{USAGE_POINT};Courbe de charge;25/10/2026;25/10/2026;Energie active;"
-        "Consommation;Comptage Brut;W;30",
+        (
+            f"{USAGE_POINT};Courbe de charge;25/10/2026;25/10/2026;Energie active;"
+            "Consommation;Comptage Brut;W;30"
+        ),
         "Horodate;Valeur",
     ]
     assert lines[3] == "2026-10-25T00:30:00+02:00;0"
@@ -56,8 +58,10 @@ def test_daily_values_are_stamped_with_their_day() -> None:
     """And maxima with their instant."""
     totals = [total_of(REAL_DAY, 1882), total_of(date(2026, 4, 2), 0)]
     assert render(USAGE_POINT, ENERGY_OUT, totals).split("\n")[1:] == [
-        f"{USAGE_POINT};Energie quotidienne;01/04/2026;02/04/2026;Energie active;"
-        "Production;Comptage Brut;Wh;",
+        (
+            f"{USAGE_POINT};Energie quotidienne;01/04/2026;02/04/2026;Energie active;"
+            "Production;Comptage Brut;Wh;"
+        ),
         "Horodate;Valeur",
         "2026-04-01T00:00:00+02:00;1882",
         "2026-04-02T00:00:00+02:00;0",
@@ -73,8 +77,10 @@ def test_nothing_known_is_a_file_without_values() -> None:
     """The lines about the file alone."""
     assert render(USAGE_POINT, CURVE, []).split("\n") == [
         HEADER,
-        f"{USAGE_POINT};Courbe de charge;;;Energie active;Consommation;"
-        "Comptage Brut;W;",
+        (
+            f"{USAGE_POINT};Courbe de charge;;;Energie active;Consommation;"
+            "Comptage Brut;W;"
+        ),
         "Horodate;Valeur",
         "",
     ]
