@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from custom_components.grid_meter.metering.archive import Archive, Points, Refusal
+from custom_components.grid_meter.metering.archive import Archive, Refusal
+from custom_components.grid_meter.metering.curve import Points
 from custom_components.grid_meter.metering.ledger import (
     Completeness,
     DataStatus,

@@ -210,6 +210,35 @@ def test_the_last_reading_is_where_the_energy_ends(projection: Projection) -> No
     )
 
 
+def test_what_is_estimated_is_told(projection: Projection) -> None:
+    """As a share of all energy: an hour counts as estimated if any of it is."""
+    archive = projection.archive
+    assert projection.snapshot([CONSUMPTION]).estimated_share == 0
+    add_curve(archive, CURVE, REAL_DAY, CONSUMED)
+    add_total(archive, ENERGY, REAL_DAY, CONSUMED_WH)
+    assert projection.snapshot([CONSUMPTION]).estimated_share == 0
+    add_total(archive, ENERGY, date(2026, 4, 2), 3 * CONSUMED_WH)
+    assert projection.snapshot([CONSUMPTION]).estimated_share == 0.75
+    assert projection.snapshot([PRODUCTION]).estimated_share == 0
+    assert projection.snapshot([CONSUMPTION]).disagreeing == ()
+
+
+def test_days_that_contradict_themselves_are_named(projection: Projection) -> None:
+    """Each once, in the order of time, whichever direction it is."""
+    archive = projection.archive
+    days = [date(2026, 4, 3), REAL_DAY, date(2026, 4, 2)]
+    for day in days:
+        add_curve(archive, CURVE, day, CONSUMED)
+        add_curve(archive, CURVE_OUT, day, PRODUCED)
+        add_total(archive, ENERGY, day, 9000 if day != days[2] else CONSUMED_WH)
+        add_total(archive, ENERGY_OUT, day, 1000 if day == REAL_DAY else PRODUCED_WH)
+    assert projection.snapshot([CONSUMPTION, PRODUCTION]).disagreeing == (
+        REAL_DAY,
+        date(2026, 4, 3),
+    )
+    assert projection.snapshot([PRODUCTION]).disagreeing == (REAL_DAY,)
+
+
 def test_months_and_years_begin_anew(projection: Projection) -> None:
     """Over new year: the amounts are those of the newest known day's month and year."""
     archive = projection.archive

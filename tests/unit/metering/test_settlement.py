@@ -5,7 +5,7 @@ import itertools
 from hypothesis import assume, example, given, strategies as st
 import pytest
 
-from custom_components.grid_meter.metering.archive import Points
+from custom_components.grid_meter.metering.curve import Points
 from custom_components.grid_meter.metering.settlement import (
     Piece,
     Verdict,
