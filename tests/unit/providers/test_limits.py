@@ -158,22 +158,33 @@ async def test_a_block_stops_those_who_wait_for_their_turn() -> None:
     assert [type(result) for result in results] == [QuotaExceeded] * 3
 
 
-async def test_those_who_wait_are_served_in_order() -> None:
-    """Side by side as one after the other, each in a slot of its own."""
-    limits = HostLimits(200, 1000, lambda: START)
-    loop = asyncio.get_running_loop()
-    served: list[tuple[int, float]] = []
+async def test_those_who_come_at_once_get_slots_in_order(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Side by side as one after the other, each a slot of its own."""
+    slots: list[tuple[int, float]] = []
 
     async def ask(number: int) -> None:
-        """Note when one's turn has come."""
+        """Wait for one's turn, without letting time pass for the others."""
         await limits.wait()
-        served.append((number, loop.time()))
+        slots.append((number, sum(clock.slept) if number else 0))
+        clock.slept.clear()
 
-    begun = loop.time()
-    await asyncio.gather(*(ask(number) for number in range(10)))
-    assert [number for number, _ in served] == list(range(10))
-    for number, at in served:
-        assert at - begun >= number / 200
+    async def sleep(seconds: float) -> None:
+        """Note how long somebody would wait."""
+        clock.slept.append(round(seconds, 6))
+
+    monkeypatch.setattr(module.asyncio, "sleep", sleep)
+    limits = HostLimits(5, 1000, clock.now)
+    await asyncio.gather(*(ask(number) for number in range(6)))
+    assert slots == [
+        (0, 0),
+        (1, 0.204),
+        (2, 0.408),
+        (3, 0.612),
+        (4, 0.816),
+        (5, 1.02),
+    ]
 
 
 async def test_a_short_block_is_outlasted_by_those_who_wait() -> None:
