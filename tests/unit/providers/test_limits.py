@@ -174,7 +174,7 @@ async def test_those_who_come_at_once_get_slots_in_order(
         """Note how long somebody would wait."""
         clock.slept.append(round(seconds, 6))
 
-    monkeypatch.setattr(module.asyncio, "sleep", sleep)
+    monkeypatch.setattr(f"{module.__name__}.asyncio.sleep", sleep)
     limits = HostLimits(5, 1000, clock.now)
     await asyncio.gather(*(ask(number) for number in range(6)))
     assert slots == [
