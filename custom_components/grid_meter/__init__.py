@@ -57,12 +57,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
         await coordinator.async_config_entry_first_refresh()
         entry.runtime_data[subentry.subentry_id] = coordinator
         entry.async_on_unload(coordinator.async_stop)
+    entry.async_on_unload(entry.add_update_listener(_async_reload_on_other_homes))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for coordinator in entry.runtime_data.values():
         entry.async_create_background_task(
             hass, coordinator.async_begin(), f"{coordinator.name} begin"
         )
     return True
+
+
+async def _async_reload_on_other_homes(
+    hass: HomeAssistant, entry: GridMeterConfigEntry
+) -> None:
+    """Reload when a usage point was removed or renamed, but not for a new token."""
+    shown = {key: each.title for key, each in entry.runtime_data.items()}
+    if shown != {key: each.title for key, each in entry.subentries.items()}:
+        await hass.config_entries.async_reload(entry.entry_id)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) -> bool:

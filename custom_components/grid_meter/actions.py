@@ -131,7 +131,7 @@ async def _backfill(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
         )
     days: dict[str, Any] = {}
     for coordinator in _coordinators(hass, call):
-        days[coordinator.subentry.title] = await coordinator.async_ask_again(start)
+        days[coordinator.title] = await coordinator.async_ask_again(start)
         _raise_on_problem(coordinator)
     return {"days": days} if call.return_response else None
 
@@ -140,7 +140,7 @@ async def _rebuild(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Make the statistics equal to the archive, without asking the operator."""
     rows: dict[str, Any] = {}
     for coordinator in _coordinators(hass, call):
-        rows[coordinator.subentry.title] = await coordinator.async_rebuild()
+        rows[coordinator.title] = await coordinator.async_rebuild()
     return {"rows_written": rows} if call.return_response else None
 
 
@@ -184,7 +184,7 @@ async def _export_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceRes
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="nothing_to_export"
         )
-    name = f"{slugify(coordinator.subentry.title)}_{register.key}.csv"
+    name = f"{slugify(coordinator.title)}_{register.key}.csv"
     path = Path(call.data.get(ATTR_PATH) or hass.config.path("www", name))
     if not hass.config.is_allowed_path(str(path)) and path.parent != Path(
         hass.config.path("www")
@@ -276,7 +276,7 @@ def _raise_on_problem(coordinator: UsagePointCoordinator) -> None:
         translation_domain=DOMAIN,
         translation_key=FAILURES.get(type(coordinator.problem), "temporary"),
         translation_placeholders={
-            "home": coordinator.subentry.title,
+            "home": coordinator.title,
             "last": dt_util.as_local(last).strftime("%Y-%m-%d %H:%M") if last else "–",
         },
     )

@@ -286,7 +286,11 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
             self.hass.config_entries.async_update_subentry(
                 entry, subentry, data={**subentry.data, **self._consent_data(consent)}
             )
-        return self.async_update_reload_and_abort(entry, data_updates=self._data)
+        self.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, **self._data}
+        )
+        self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_abort(reason="reauth_successful")
 
     def _subentry(
         self, point: UsagePoint, consent: Consent, name: str

@@ -95,6 +95,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             hass, _LOGGER, config_entry=entry, name=f"{DOMAIN} {self.usage_point.key}"
         )
         self.subentry = subentry
+        self.title = subentry.title
         self.provider = provider
         self.last_poll: datetime | None = None
         self.problem: OperatorError | None = None
@@ -104,7 +105,6 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._lock = asyncio.Lock()
         self._cancel_timer: Callable[[], None] | None = None
         self._cancel_resume: Callable[[], None] | None = None
-        self._publishing = asyncio.Lock()
         self._filling = False
 
     @property
@@ -136,12 +136,12 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 self.hass,
                 DOMAIN,
                 issue_id,
-                is_fixable=False,
+                is_fixable=True,
                 is_persistent=True,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key="archive_damaged",
                 translation_placeholders={
-                    "home": self.subentry.title,
+                    "home": self.title,
                     "parts": ", ".join(stored.damaged),
                 },
             )
@@ -469,7 +469,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         def name(key: str) -> str:
             """Return what the statistic is called in the language of the house."""
             text = texts[f"component.{DOMAIN}.common.statistic_{key}"]
-            return text.format(home=self.subentry.title)
+            return text.format(home=self.title)
 
         series = []
         for direction in self.directions:

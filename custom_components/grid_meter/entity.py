@@ -29,5 +29,5 @@ class GridMeterEntity(CoordinatorEntity[UsagePointCoordinator]):
             entry_type=DeviceEntryType.SERVICE,
             manufacturer=MANUFACTURERS[usage_point.operator],
             model=MODELS[usage_point.operator],
-            name=coordinator.subentry.title,
+            name=coordinator.title,
         )

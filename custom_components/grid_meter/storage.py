@@ -72,7 +72,9 @@ class ArchiveStore:
         answer for stored that is not.
         """
         for year in sorted({day.year for day in changed}):
-            await self._store(str(year)).async_save(archive.dump_year(year))
+            # A year of half-hours takes longer to pack than the loop can wait.
+            packed = await self._hass.async_add_executor_job(archive.dump_year, year)
+            await self._store(str(year)).async_save(packed)
         await self._store(HEAD).async_save(
             {
                 "archive": archive.dump_head(),
@@ -80,11 +82,6 @@ class ArchiveStore:
                 "last_poll": last_poll and last_poll.isoformat(),
             }
         )
-
-    async def remove(self, years: Iterable[int]) -> None:
-        """Delete the files of the head and the given years."""
-        for part in (HEAD, *map(str, years)):
-            await self._store(part).async_remove()
 
     def _store(self, part: str) -> Store[Document]:
         """Return the store of the head or of a year."""

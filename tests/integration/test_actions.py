@@ -200,7 +200,7 @@ async def test_history_is_shown(home: Home) -> None:
     await home.connect("consumption")
     state = home.hass.states.get("sensor.home_history_fetched")
     assert state is not None
-    assert (state.state, state.attributes["reached"]) == ("66", "2026-04-02")
+    assert (state.state, state.attributes["reached"]) == ("66", "2026-03-26")
     home.simulator.faults.clear()
     await home.move_to(NOW + timedelta(hours=1, minutes=1))
     state = home.hass.states.get("sensor.home_history_fetched")

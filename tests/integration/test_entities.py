@@ -96,3 +96,27 @@ async def test_values_outlive_a_restart_without_operator(home: Home) -> None:
 def values(hass: HomeAssistant, *keys: str) -> list[str]:
     """Return the states of some sensors of the home."""
     return [hass.states.get(f"sensor.home_{key}").state for key in keys]
+
+
+async def test_removed_usage_point(home: Home) -> None:
+    """Removing the usage point takes its device away and ends its polls."""
+    entry = await home.connect()
+    (subentry_id,) = entry.subentries
+    assert home.hass.config_entries.async_remove_subentry(entry, subentry_id)
+    await home.settle()
+    assert not home.hass.states.async_all("sensor")
+    home.simulator.store.calls.reset()
+    await home.move_to(NOW + timedelta(days=1))
+    assert home.simulator.calls == []
+
+
+async def test_renamed_usage_point(home: Home) -> None:
+    """A new name reaches the device and the statistics at once."""
+    entry = await home.connect()
+    (subentry,) = entry.subentries.values()
+    home.hass.config_entries.async_update_subentry(entry, subentry, title="Cottage")
+    await home.settle()
+    (device,) = dr.async_entries_for_config_entry(
+        dr.async_get(home.hass), entry.entry_id
+    )
+    assert device.name == "Cottage"

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from custom_components.grid_meter.metering.model import UsagePoint
+from custom_components.grid_meter.repairs import async_create_fix_flow
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 
 from .conftest import ACTIVATION, NOW
@@ -140,3 +142,15 @@ async def test_lost_archive_keeps_older_statistics(home: Home) -> None:
     sums = [row["sum"] for row in after]
     assert sums == sorted(sums)
     assert damaged_parts(home) is None
+
+
+async def test_repair_is_taken_note_of(home: Home) -> None:
+    """The repair goes when the user has read it."""
+    entry = await home.connect("consumption")
+    await home.hass.config_entries.async_unload(entry.entry_id)
+    file_of(home, "2026").write_text("{")
+    await restart(home, entry)
+    flow = await async_create_fix_flow(home.hass, f"archive_damaged_{KEY}", None)
+    flow.hass = home.hass
+    result = await flow.async_step_confirm({})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
