@@ -66,7 +66,11 @@ def backfill(
 
 
 def progress(archive: Archive, offers: Sequence[Offer], today: date) -> Progress:
-    """Tell how much of the history was asked for and answered, and back to which day."""
+    """Tell how much of the history was answered, and back to which day.
+
+    The last days are the business of the daily polls, and not of the history.
+    """
+    today -= timedelta(days=RECENT_DAYS)
     missing = total = 0
     open_until: list[date] = []
     begins: list[date] = []
