@@ -13,14 +13,19 @@ from .home import HOME_PRM, PARIS, Home, days, paris
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 HISTORY = timedelta(days=400)
+SHORT = timedelta(days=60)
+"""For variations of a scenario: older recorders take long for a year of hours."""
 
 
 async def settle_in(
-    home: Home, start: datetime, measures: str = "consumption"
+    home: Home,
+    start: datetime,
+    measures: str = "consumption",
+    history: timedelta = HISTORY,
 ) -> UsagePoint:
-    """Live in a house with 400 days of history, all of it fetched by `start`."""
+    """Live in a house with a history, all of it fetched by `start`."""
     point = home.simulator.usage_point(HOME_PRM)
-    point.activation = start.date() - HISTORY
+    point.activation = start.date() - history
     home.freezer.move_to(start)
     await home.connect(measures)
     return point
@@ -101,7 +106,7 @@ async def test_day_three_days_late(home: Home) -> None:
 )
 async def test_one_register_late(home: Home, register: Register) -> None:
     """Curve and total of a day that arrive days apart end up in agreement."""
-    point = await settle_in(home, START)
+    point = await settle_in(home, START, history=SHORT)
     point.withhold(date(2026, 6, 12), until=paris(2026, 6, 15, 8), registers=[register])
     await home.live_until(START + timedelta(days=7))
     await assert_healed(home, date(2026, 6, 16))
@@ -153,7 +158,7 @@ async def test_week_without_curve(home: Home) -> None:
 
 async def test_curve_of_the_week_comes_after_all(home: Home) -> None:
     """Where the operator recorded all the same, real values replace the estimates."""
-    point = await settle_in(home, START)
+    point = await settle_in(home, START, history=SHORT)
     point.switch_collection(False, date(2026, 6, 10))
     point.switch_collection(True, date(2026, 6, 15), retroactive=True)
     await home.live_until(START + timedelta(days=8))
@@ -165,7 +170,7 @@ async def test_curve_that_contradicts_the_total(home: Home) -> None:
     point = home.simulator.usage_point(HOME_PRM)
     day = date(2026, 6, 8)
     point.declare_total(Simulated.CONSUMPTION, day, 5000)
-    await settle_in(home, START)
+    await settle_in(home, START, history=SHORT)
     assert sum(wh for _, wh in await home.hours("consumption", day)) == 5000
     state = home.hass.states.get("sensor.home_data_status")
     assert state is not None
