@@ -70,7 +70,7 @@ def progress(archive: Archive, offers: Sequence[Offer], today: date) -> Progress
 
     The last days are the business of the daily polls, and not of the history.
     """
-    today -= timedelta(days=RECENT_DAYS)
+    until = today - timedelta(days=RECENT_DAYS)
     missing = total = 0
     open_until: list[date] = []
     begins: list[date] = []
@@ -78,9 +78,9 @@ def progress(archive: Archive, offers: Sequence[Offer], today: date) -> Progress
         if is_refused_for_good(archive, offer.register):
             continue
         first = earliest(archive, offer, today)
-        gaps = archive.series(offer.register).answered.gaps(first, today)
+        gaps = archive.series(offer.register).answered.gaps(first, until)
         begins.append(first)
-        total += (today - first).days
+        total += max(0, (until - first).days)
         missing += sum((end - start).days for start, end in gaps)
         open_until += [end for _, end in gaps]
     return Progress(
