@@ -418,11 +418,11 @@ def test_progress_tells_how_far_back_history_is_known(archive: Archive) -> None:
     offers = [CURVE_OFFER, Offer(CURVE_OUT, 7, 24, 15)]
     archive.contract = Contract(None, {Direction.PRODUCTION: ago(100)})
     archive.series(CURVE).too_early = ago(301)
-    assert progress(archive, offers, TODAY) == Progress(0, TODAY)
+    assert progress(archive, offers, TODAY) == Progress(0, ago(7))
     archive.merge(CURVE, [], ago(299), TODAY)
-    assert progress(archive, offers, TODAY) == Progress(74, TODAY)
+    assert progress(archive, offers, TODAY) == Progress(75, ago(7))
     archive.merge(CURVE_OUT, [], ago(50), TODAY)
-    assert progress(archive, offers, TODAY) == Progress(87, ago(50))
+    assert progress(archive, offers, TODAY) == Progress(86, ago(50))
     archive.merge(CURVE_OUT, [], ago(100), TODAY)
     assert progress(archive, offers, TODAY) == Progress(99, ago(299))
     archive.merge(CURVE, [], ago(300), TODAY)
@@ -437,3 +437,16 @@ def test_progress_does_not_wait_for_what_never_comes(archive: Archive) -> None:
         100, DAILY_FIRST
     )
     assert progress(archive, [CURVE_OFFER], TODAY) == Progress(100, TODAY)
+
+
+def test_the_history_of_a_young_contract_is_the_polls_business(
+    archive: Archive,
+) -> None:
+    """The last week is asked for day by day; it takes nothing from other histories."""
+    offers = [CURVE_OFFER, Offer(CURVE_OUT, 7, 24, 15)]
+    archive.contract = Contract(
+        None, {Direction.CONSUMPTION: ago(107), Direction.PRODUCTION: ago(2)}
+    )
+    archive.merge(CURVE, [], ago(57), TODAY)
+    assert progress(archive, offers, TODAY) == Progress(50, ago(57))
+    assert progress(archive, offers[1:], TODAY) == Progress(100, ago(2))
