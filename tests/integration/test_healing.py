@@ -113,12 +113,18 @@ async def test_one_register_late(home: Home, register: Register) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [FaultKind.NULL_VALUES, FaultKind.UNSORTED_POINTS, FaultKind.DUPLICATED_POINTS],
+    ("kind", "history"),
+    [
+        (FaultKind.NULL_VALUES, HISTORY),
+        (FaultKind.UNSORTED_POINTS, SHORT),
+        (FaultKind.DUPLICATED_POINTS, SHORT),
+    ],
 )
-async def test_values_null_for_a_while(home: Home, kind: FaultKind) -> None:
+async def test_spoilt_answers_for_a_while(
+    home: Home, kind: FaultKind, history: timedelta
+) -> None:
     """Nulls are no zeros, and give way to the values that come later; true zeros stay."""
-    await settle_in(home, START, "both")
+    await settle_in(home, START, "both", history)
     home.simulator.faults.add(
         kind, path="*courbe*", since=START, until=START + timedelta(days=2)
     )
