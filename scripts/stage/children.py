@@ -92,6 +92,14 @@ class Child:
             os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
 
+    async def kill(self) -> None:
+        """End the program without giving it the time to put anything in order."""
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            raise DemoError(f"{self.name} ended by itself:\n{self.last_words()}")
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
     def last_words(self) -> str:
         """Return the end of the log."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -109,8 +117,8 @@ def simulator(house: House) -> Child:
     return Child("the simulator", command, house.folder / "simulator.log")
 
 
-def home_assistant(house: House) -> Child:
+def home_assistant(house: House, python: Path = Path(sys.executable)) -> Child:
     """Return Home Assistant, to be started; all that it needs is installed."""
-    hass = Path(sys.executable).with_name("hass")
+    hass = python.with_name("hass")
     command = [str(hass), "-c", str(house.config), "--log-no-color", "--skip-pip"]
     return Child("Home Assistant", command, house.folder / "home-assistant.log")
