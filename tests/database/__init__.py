@@ -1,0 +1,1 @@
+"""The databases that Home Assistant's recorder runs on, each with real hours in it."""
