@@ -1,0 +1,1 @@
+"""Home Assistant as users run it: a program of its own, with its files on a disk."""
