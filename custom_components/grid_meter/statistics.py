@@ -87,14 +87,8 @@ def energy_series(
         return wanted
 
     return Series(
-        StatisticMetaData(
-            mean_type=StatisticMeanType.NONE,
-            has_sum=True,
-            name=name,
-            source=DOMAIN,
-            statistic_id=statistic_id,
-            unit_class=EnergyConverter.UNIT_CLASS,
-            unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        _metadata(
+            statistic_id, name, EnergyConverter.UNIT_CLASS, UnitOfEnergy.KILO_WATT_HOUR
         ),
         rows,
     )
@@ -108,16 +102,33 @@ def power_series(statistic_id: str, name: str, points: Sequence[Point]) -> Serie
         return [Row(point.start, None, None, point.value) for point in points]
 
     return Series(
-        StatisticMetaData(
-            mean_type=StatisticMeanType.ARITHMETIC,
-            has_sum=False,
-            name=name,
-            source=DOMAIN,
-            statistic_id=statistic_id,
-            unit_class=ApparentPowerConverter.UNIT_CLASS,
-            unit_of_measurement=UnitOfApparentPower.KILO_VOLT_AMPERE,
+        _metadata(
+            statistic_id,
+            name,
+            ApparentPowerConverter.UNIT_CLASS,
+            UnitOfApparentPower.KILO_VOLT_AMPERE,
+            StatisticMeanType.ARITHMETIC,
         ),
         rows,
+    )
+
+
+def _metadata(
+    statistic_id: str,
+    name: str,
+    unit_class: str | None,
+    unit: str,
+    mean_type: StatisticMeanType = StatisticMeanType.NONE,
+) -> StatisticMetaData:
+    """Describe a statistic: it has a sum, unless it has a mean."""
+    return StatisticMetaData(
+        mean_type=mean_type,
+        has_sum=mean_type is StatisticMeanType.NONE,
+        name=name,
+        source=DOMAIN,
+        statistic_id=statistic_id,
+        unit_class=unit_class,
+        unit_of_measurement=unit,
     )
 
 
