@@ -12,7 +12,8 @@ from statistics import median
 import time
 from zoneinfo import ZoneInfo
 
-from custom_components.grid_meter.metering.archive import Archive, Points
+from custom_components.grid_meter.metering.archive import Archive
+from custom_components.grid_meter.metering.curve import Points
 from custom_components.grid_meter.metering.model import (
     Direction,
     Quantity,

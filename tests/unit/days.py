@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from custom_components.grid_meter.metering.archive import Points
+from custom_components.grid_meter.metering.curve import Points
 from custom_components.grid_meter.metering.model import (
     Direction,
     Quantity,

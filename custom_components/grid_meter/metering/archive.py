@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .curve import Curve, Points
 from .model import Contract, Direction, Quantity, Reading, Register, day_start
 from .spans import Spans
 
@@ -18,9 +19,6 @@ VERSION = 1
 
 type Document = dict[str, Any]
 """A JSON document as it is stored."""
-
-type Points = dict[int, tuple[int, int]]
-"""A day of a load curve: minutes from local midnight to (length in minutes, W)."""
 
 type Peak = tuple[int, int]
 """A maximum power: VA, and seconds from local midnight."""
@@ -64,10 +62,8 @@ class Archive:
 
     def curve(self, direction: Direction, day: date) -> Points:
         """Return the known points of a day's load curve."""
-        points: Points = self.series(Register(direction, Quantity.LOAD_CURVE)).days.get(
-            day, {}
-        )
-        return points
+        days = self.series(Register(direction, Quantity.LOAD_CURVE)).days
+        return dict(days[day].items()) if day in days else {}
 
     def total(self, direction: Direction, day: date) -> int | None:
         """Return the operator's total of a day in Wh, if it is known."""
@@ -136,7 +132,7 @@ class Archive:
         for day, points in arrived.items():
             known = series.days.get(day, {})
             if (merged := overlay(known, points)) != known:
-                series.days[day] = merged
+                series.days[day] = Curve(merged)
                 changed.add(day)
         return changed
 
@@ -315,7 +311,7 @@ def overlay(known: Mapping[int, tuple[int, int]], arrived: Points) -> Points:
     return dict(sorted(points.items()))
 
 
-def _pack_curve(points: Points) -> list[list[Any]]:
+def _pack_curve(points: Mapping[int, tuple[int, int]]) -> list[list[Any]]:
     """Pack a day's points as runs of equal, contiguous steps."""
     runs: list[list[Any]] = []
     expected = None
@@ -328,15 +324,17 @@ def _pack_curve(points: Points) -> list[list[Any]]:
     return runs
 
 
-def _unpack_curve(runs: list[list[Any]]) -> Points:
+def _unpack_curve(runs: list[list[Any]]) -> Curve:
     """Read the runs that `_pack_curve` made."""
     if not runs or any(step < 1 or not values for _, step, values in runs):
         raise ValueError("a run without points, or without length")
-    return {
-        int(offset) + index * int(step): (int(step), int(value))
-        for offset, step, values in runs
-        for index, value in enumerate(values)
-    }
+    return Curve(
+        {
+            int(offset) + index * int(step): (int(step), int(value))
+            for offset, step, values in runs
+            for index, value in enumerate(values)
+        }
+    )
 
 
 def _unpack_peak(stored: list[int]) -> Peak:

@@ -4,13 +4,15 @@ Energies are integers in watt-minutes (60 to the Wh), so that neither a step of 
 minutes nor an odd watt is ever rounded away.
 """
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 import itertools
-from typing import NamedTuple
+from itertools import starmap
+from typing import NamedTuple, Self
 
-from .archive import Points
+from .curve import Points
 from .model import MINUTES_PER_HOUR, WATT_MINUTES_PER_WH
 
 ROUNDING = 100
@@ -39,25 +41,60 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The energy of one day: its pieces in order, and how they came to be."""
+    """The energy of one day: its pieces in order, and how they came to be.
+
+    They are kept as numbers side by side, since a house has a hundred thousand.
+    """
 
     verdict: Verdict
-    pieces: tuple[Piece, ...]
+    _offsets: array[int]
+    _lengths: array[int]
+    _energies: array[int]
+    _estimated: bytes
+
+    @classmethod
+    def of(cls, verdict: Verdict, pieces: Sequence[Piece]) -> Self:
+        """Return the settlement that consists of pieces."""
+        return cls(
+            verdict,
+            array("H", [piece.offset for piece in pieces]),
+            array("H", [piece.length for piece in pieces]),
+            array("q", [piece.energy for piece in pieces]),
+            bytes([piece.estimated for piece in pieces]),
+        )
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the pieces in order."""
+        return tuple(starmap(Piece, self._walk()))
 
     @property
     def energy(self) -> int:
         """Energy of the day in watt-minutes."""
-        return sum(piece.energy for piece in self.pieces)
+        return sum(self._energies)
 
     def hours(self) -> list[tuple[int, int, bool]]:
         """Return (hour from local midnight, watt-minutes, estimated) in order."""
         hours: dict[int, tuple[int, bool]] = {}
-        for piece in self.pieces:
-            for part in _cut_at_hours(piece):
-                hour = part.offset // MINUTES_PER_HOUR
+        for piece in self._walk():
+            hour, minute = divmod(piece[0], MINUTES_PER_HOUR)
+            # Most pieces lie within an hour, and then there is nothing to cut.
+            whole = minute + piece[1] <= MINUTES_PER_HOUR
+            for part in (piece,) if whole else _cut_at_hours(Piece(*piece)):
+                hour = part[0] // MINUTES_PER_HOUR
                 energy, estimated = hours.get(hour, (0, False))
-                hours[hour] = energy + part.energy, estimated or part.estimated
+                hours[hour] = energy + part[2], estimated or part[3]
         return [(hour, *hours[hour]) for hour in sorted(hours)]
+
+    def _walk(self) -> Iterator[tuple[int, int, int, bool]]:
+        """Walk the pieces in order, without a name for what they hold."""
+        return zip(
+            self._offsets,
+            self._lengths,
+            self._energies,
+            map(bool, self._estimated),
+            strict=True,
+        )
 
 
 def settle(
@@ -73,32 +110,30 @@ def settle(
         if max_power is None or power <= max_power
     ]
     if total is None:
-        return Settlement(Verdict.UNSETTLED, tuple(curve))
+        return Settlement.of(Verdict.UNSETTLED, curve)
     gaps = _gaps(curve, minutes)
     measured = sum(piece.energy for piece in curve)
     remainder = total * WATT_MINUTES_PER_WH - measured
     doubted = len(curve) < len(points)
     if not curve or (measured == 0 and remainder and not gaps):
         verdict = Verdict.DISAGREES if points else Verdict.SPREAD
-        return Settlement(
-            verdict, tuple(_fill([(0, minutes)], total * WATT_MINUTES_PER_WH))
+        return Settlement.of(
+            verdict, _fill([(0, minutes)], total * WATT_MINUTES_PER_WH)
         )
     close = abs(remainder) * ROUNDING <= total * WATT_MINUTES_PER_WH
     if gaps and remainder >= 0:
         filled = sorted(
             [*curve, *_fill(gaps, remainder)], key=lambda piece: piece.offset
         )
-        return Settlement(
-            Verdict.DISAGREES if doubted else Verdict.FILLED, tuple(filled)
-        )
+        return Settlement.of(Verdict.DISAGREES if doubted else Verdict.FILLED, filled)
     if remainder == 0:
-        return Settlement(Verdict.MEASURED, tuple(curve))
+        return Settlement.of(Verdict.MEASURED, curve)
     scaled = _scale(curve, total, estimated=not close)
     if gaps:
         scaled = sorted([*scaled, *_fill(gaps, 0)], key=lambda piece: piece.offset)
     if not close or doubted:
-        return Settlement(Verdict.DISAGREES, tuple(scaled))
-    return Settlement(Verdict.FILLED if gaps else Verdict.ROUNDED, tuple(scaled))
+        return Settlement.of(Verdict.DISAGREES, scaled)
+    return Settlement.of(Verdict.FILLED if gaps else Verdict.ROUNDED, scaled)
 
 
 def apportion(total: int, weights: Sequence[int]) -> list[int]:
