@@ -8,12 +8,8 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.grid_meter.metering.archive import (
-    Archive,
-    Document,
-    Points,
-    Refusal,
-)
+from custom_components.grid_meter.metering.archive import Archive, Document, Refusal
+from custom_components.grid_meter.metering.curve import Points
 from custom_components.grid_meter.metering.model import (
     Contract,
     Direction,
