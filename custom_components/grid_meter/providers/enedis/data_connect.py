@@ -1,5 +1,6 @@
 """Data Connect: Enedis' official API, in force since 2026-09-28, and its predecessor."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -181,7 +182,8 @@ class DataConnect:
         if request.register.quantity is MAX_POWER:
             params |= dialect.max_power
         body = await self._call("GET", dialect.paths[request.register], params=params)
-        return parse(body, request.register, usage_point_id)
+        # Years of days take longer to read than the loop can wait.
+        return await asyncio.to_thread(parse, body, request.register, usage_point_id)
 
     async def contract(self, usage_point_id: str) -> Contract:
         """Return subscribed power and activation dates; raises OperatorError.
