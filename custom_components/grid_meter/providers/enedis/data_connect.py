@@ -11,7 +11,13 @@ from typing import Any
 
 import aiohttp
 
-from ...metering.errors import CredentialsInvalid, QuotaExceeded, Temporary, Unreachable
+from ...metering.errors import (
+    CredentialsInvalid,
+    OperatorError,
+    QuotaExceeded,
+    Temporary,
+    Unreachable,
+)
 from ...metering.model import (
     Contract,
     Direction,
@@ -190,10 +196,16 @@ class DataConnect:
 
         Names and addresses that stand beside them are not looked at.
         """
-        bodies = [
-            await self._call("GET", path.format(usage_point_id))
-            for path in self._generation.contracts
-        ]
+        bodies = []
+        refusal: OperatorError | None = None
+        for path in self._generation.contracts:
+            try:
+                bodies.append(await self._call("GET", path.format(usage_point_id)))
+            except OperatorError as err:
+                # Each of these APIs is subscribed by itself; one alone is of use too.
+                refusal = err
+        if not bodies and refusal is not None:
+            raise refusal
         return parse_contract(bodies)
 
     def export(
@@ -218,7 +230,7 @@ class DataConnect:
             for service in services:
                 if service.get("etatCode") in (None, "ACTIF", "DEMANDE"):
                     ends.setdefault(service["pointId"], []).append(
-                        service.get("dateFin") or ""
+                        (service.get("dateFin") or "")[:10]
                     )
             return [
                 Consent(point, date.fromisoformat(max(dates)) if any(dates) else None)

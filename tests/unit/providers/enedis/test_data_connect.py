@@ -541,6 +541,19 @@ async def test_the_contract_of_2026(enedis: Enedis, client: DataConnect) -> None
     ]
 
 
+async def test_one_contract_api_alone_is_of_use(
+    enedis: Enedis, client: DataConnect
+) -> None:
+    """Each API is subscribed by itself: what one refuses does not hide the other."""
+    enedis.answer({"code": "900908", "message": "Resource forbidden"}, status=403)
+    enedis.answer([{"subscribed_power": {"unit": "kVA", "value": "12"}}])
+    assert await client.contract(USAGE_POINT) == Contract(12000, {})
+    enedis.answer({"code": "900908", "message": "Resource forbidden"}, status=403)
+    enedis.answer({"code": "900908", "message": "Resource forbidden"}, status=403)
+    with pytest.raises(NotSubscribed):
+        await client.contract(USAGE_POINT)
+
+
 async def test_the_contract_of_v5(
     enedis: Enedis, session: aiohttp.ClientSession, tokens: Tokens, limits: HostLimits
 ) -> None:
