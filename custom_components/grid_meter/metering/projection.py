@@ -3,10 +3,11 @@
 Nothing here is kept on disk: it can be computed again from the archive at any time.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import takewhile
+from itertools import batched, takewhile
 from typing import NamedTuple
 
 from .archive import Archive
@@ -88,9 +89,7 @@ class Projection:
     archive: Archive
     subscribed_power: int | None = None
     _settled: dict[tuple[Direction, date], Settlement] = field(default_factory=dict)
-    _hours: dict[tuple[Direction, date], list[HourlyEnergy]] = field(
-        default_factory=dict
-    )
+    _hours: dict[tuple[Direction, date], array[int]] = field(default_factory=dict)
 
     def forget(self, days: Iterable[date]) -> None:
         """Settle these days anew, because their readings changed."""
@@ -131,11 +130,14 @@ class Projection:
         """Return the settled hours of one local day."""
         if (hours := self._hours.get((direction, day))) is None:
             midnight = int(self.archive.start_of(day).timestamp())
-            hours = self._hours[direction, day] = [
-                HourlyEnergy(midnight + hour * SECONDS_PER_HOUR, energy, estimated)
-                for hour, energy, estimated in self.settlement(direction, day).hours()
-            ]
-        return hours
+            # Numbers side by side: as objects they take six times the memory.
+            hours = self._hours[direction, day] = array("q")
+            for hour, energy, estimated in self.settlement(direction, day).hours():
+                hours.extend((midnight + hour * SECONDS_PER_HOUR, energy, estimated))
+        return [
+            HourlyEnergy(start, energy, bool(estimated))
+            for start, energy, estimated in batched(hours, 3, strict=True)
+        ]
 
     def hourly_energy(self, direction: Direction) -> Iterator[HourlyEnergy]:
         """Walk all hours of which some energy is known, in the order of time."""

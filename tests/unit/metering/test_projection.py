@@ -148,7 +148,7 @@ def test_days_are_settled_anew_only_when_told(projection: Projection) -> None:
         if day == REAL_DAY:
             assert energy == (9272 if direction is CONSUMPTION else 1883) * 60
         else:
-            assert projection.hours(direction, day) is hours
+            assert projection.hours(direction, day) == hours
 
 
 def test_nothing_known_shows_nothing(projection: Projection) -> None:
