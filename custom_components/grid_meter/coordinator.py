@@ -10,6 +10,7 @@ from typing import override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HassJob, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryError, UnsupportedStorageVersionError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.translation import async_get_translations
@@ -126,7 +127,14 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     @override
     async def _async_setup(self) -> None:
         """Read the archive; its damage is told, and never stops the setup."""
-        stored = await self._store.load(self.provider.zone)
+        try:
+            stored = await self._store.load(self.provider.zone)
+        except UnsupportedStorageVersionError as err:
+            raise ConfigEntryError(
+                translation_domain=DOMAIN,
+                translation_key="archive_newer",
+                translation_placeholders={"home": self.title},
+            ) from err
         self._projection = Projection(stored.archive)
         self._projection.limit(stored.archive.contract.subscribed_power)
         self.last_poll = stored.last_poll

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import override
 from zoneinfo import ZoneInfo
 
 from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant, callback
@@ -13,7 +14,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .metering.archive import VERSION, Archive, Document
+from .metering.archive import VERSION, Archive, Document, migrate
 
 HEAD = "head"
 DAMAGE = (AttributeError, FileNotFoundError, KeyError, TypeError, ValueError)
@@ -30,6 +31,17 @@ class Stored:
     damaged: list[str] = field(default_factory=list)
 
 
+class ArchiveFile(Store[Document]):
+    """One file of an archive, brought up to date when it is read."""
+
+    @override
+    async def _async_migrate_func(
+        self, old_major_version: int, old_minor_version: int, old_data: Document
+    ) -> Document:
+        """Return the content of a file that an older version wrote."""
+        return migrate(old_data, old_major_version)
+
+
 class ArchiveStore:
     """Reads and writes the archive of one usage point.
 
@@ -44,7 +56,11 @@ class ArchiveStore:
         self._stores: dict[str, Store[Document]] = {}
 
     async def load(self, zone: ZoneInfo) -> Stored:
-        """Read everything; what cannot be read is set aside and asked for again."""
+        """Read everything; what cannot be read is set aside and asked for again.
+
+        Raises UnsupportedStorageVersionError, and touches nothing, where a newer
+        version of the integration has written.
+        """
         stored = Stored(Archive(zone))
         try:
             years = await self._load_head(stored)
@@ -86,7 +102,7 @@ class ArchiveStore:
     def _store(self, part: str) -> Store[Document]:
         """Return the store of the head or of a year."""
         if part not in self._stores:
-            self._stores[part] = Store(
+            self._stores[part] = ArchiveFile(
                 self._hass,
                 VERSION,
                 f"{DOMAIN}.{self._key}.{part}",

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from custom_components.grid_meter.metering.archive import MIGRATIONS
 from custom_components.grid_meter.metering.model import UsagePoint
 from custom_components.grid_meter.repairs import async_create_fix_flow
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 
@@ -154,3 +155,35 @@ async def test_repair_is_taken_note_of(home: Home) -> None:
     flow.hass = home.hass
     result = await flow.async_step_confirm({})
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_file_of_a_newer_version(home: Home) -> None:
+    """After a downgrade nothing is touched, and the user is told."""
+    entry = await home.connect("consumption")
+    await home.hass.config_entries.async_unload(entry.entry_id)
+    content = file_of(home, "2026").read_text().replace('"version":1', '"version":2')
+    content = content.replace('"version": 1', '"version": 2')
+    file_of(home, "2026").write_text(content)
+    assert not await home.hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert entry.reason is not None
+    assert "newer version of Grid Meter" in entry.reason
+    assert file_of(home, "2026").read_text() == content
+
+
+async def test_file_of_an_older_version(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of an older version is brought up to date when it is read."""
+    entry = await home.connect("consumption")
+    before = await home.statistics("consumption")
+    await home.hass.config_entries.async_unload(entry.entry_id)
+    document = json.loads(file_of(home, "2026").read_text())
+    document["version"] = 0
+    document["data"] = {"old": document["data"]}
+    file_of(home, "2026").write_text(json.dumps(document))
+    monkeypatch.setitem(MIGRATIONS, 0, lambda old: old["old"])
+    await restart(home, entry)
+    assert await home.statistics("consumption") == before
+    assert damaged_parts(home) is None
+    assert json.loads(file_of(home, "2026").read_text())["version"] == 1

@@ -16,6 +16,10 @@ from .model import Contract, Direction, Quantity, Reading, Register, day_start
 from .spans import Spans
 
 VERSION = 1
+"""Of the documents: raised when older ones can no longer be read as they are."""
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""What makes a document of one version one of the next."""
 
 type Document = dict[str, Any]
 """A JSON document as it is stored."""
@@ -280,6 +284,13 @@ class Archive:
         """Ask for a year again, since what was answered of it is lost."""
         for series in self._series.values():
             series.answered.remove(date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def migrate(document: Document, version: int) -> Document:
+    """Return a document of an older version in today's form; raises KeyError if none leads there."""
+    for step in range(version, VERSION):
+        document = MIGRATIONS[step](document)
+    return document
 
 
 def overlay(known: Mapping[int, tuple[int, int]], arrived: Points) -> Points:
