@@ -83,6 +83,12 @@ class HomeAssistant:
         self._headers["Authorization"] = f"Bearer {token}"
         await self._connect(token)
 
+    async def log_out(self) -> None:
+        """Close the websocket."""
+        opened, self._socket = self._socket, None
+        if opened is not None:
+            await opened.close()
+
     async def _create_user(self) -> str:
         """Go through onboarding and return a code to log in with."""
         say("Creating the user")

@@ -78,6 +78,7 @@ class Life:
         await self._stored("application_credentials", CLIENT_ID)
         await add_integration(self.home)
         await self._stored("core.config_entries", '"grid_meter"')
+        await self.home.log_out()
 
     async def _stored(self, key: str, text: str) -> None:
         """Wait until Home Assistant has written something down."""
@@ -121,6 +122,7 @@ class Life:
         await self.home.log_in()
         await history.until_complete(self.home, self.operators)
         # Home Assistant would wait for the connections that are still open.
+        await self.home.log_out()
         await self.session.close()
         await self.hass.stop()
 

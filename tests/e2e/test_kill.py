@@ -27,7 +27,7 @@ HISTORY_DAYS = 300
 
 @pytest.fixture
 def expected_lingering_timers() -> bool:
-    """Accept that the websocket to a killed Home Assistant still waits for its answer."""
+    """Accept that aiohttp lets the heartbeat of a closed websocket run out."""
     return True
 
 
