@@ -29,7 +29,7 @@ ZONE = ZoneInfo("Europe/Paris")
 LAST = date(2026, 11, 20)
 STEP = 30
 YEARS = (1, 3, 10)
-ROUNDS = 5
+ROUNDS = 3
 
 
 def archive(years: int) -> Archive:
