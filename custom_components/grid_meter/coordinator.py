@@ -107,6 +107,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._cancel_timer: Callable[[], None] | None = None
         self._cancel_resume: Callable[[], None] | None = None
         self._filling = False
+        self._writing = asyncio.Lock()
 
     @property
     def archive(self) -> Archive:
@@ -187,7 +188,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     async def async_begin(self) -> None:
         """Publish what is known, and poll if a poll was missed or there was none yet."""
         async with self._lock:
-            await self._async_publish()
+            series = await self._async_series()
+        await self._async_write(series)
         if (
             self.last_poll is None
             or self._slot_after(self.last_poll) <= dt_util.utcnow()
@@ -223,13 +225,12 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 # So that a renewed consent is tried at once.
                 self.last_poll = before
                 await self._store.save(self.archive, self.last_poll)
-            if changed:
-                self._projection.forget(changed)
-                await self._async_publish()
+            series = await self._async_series(changed)
             self._async_schedule()
             data = await self._async_data()
-        self.async_set_updated_data(data)
         self._async_fill_in_background()
+        await self._async_write(series)
+        self.async_set_updated_data(data)
 
     @callback
     def _async_fill_in_background(self) -> None:
@@ -259,7 +260,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Make the statistics from the archive anew; return the number of rows that differed."""
         async with self._lock:
             self._projection.forget_all()
-            return await self._async_publish()
+            series = await self._async_series()
+        return await self._async_write(series)
 
     async def async_backfill(self) -> None:
         """Ask for all history that was never answered, newest first, as fast as allowed.
@@ -272,10 +274,17 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._filling = True
         changed: set[date] = set()
         shown = self.hass.loop.time()
+        showing: asyncio.Task[None] | None = None
         try:
             while await self._async_fill(changed):
                 if changed and self.hass.loop.time() - shown > SHOW_EVERY:
-                    await self._async_show(changed)
+                    # Beside the next requests, which the operator paces anyway.
+                    if showing is not None:
+                        await showing
+                    showing = self.config_entry.async_create_background_task(
+                        self.hass, self._async_show(changed), f"{self.name} show"
+                    )
+                    changed = set()
                     shown = self.hass.loop.time()
         except QuotaExceeded as err:
             self._async_resume_at(err.next_access)
@@ -286,6 +295,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self._async_resume_at(dt_util.utcnow() + RESUME_AFTER)
         finally:
             self._filling = False
+        if showing is not None:
+            await showing
         await self._async_show(changed)
 
     async def _async_fill(self, changed: set[date]) -> bool:
@@ -298,13 +309,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         return request is not None
 
     async def _async_show(self, changed: set[date]) -> None:
-        """Publish and show changed days, and forget that they are to be shown."""
+        """Publish and show changed days."""
         async with self._lock:
-            if changed:
-                self._projection.forget(changed)
-                changed.clear()
-                await self._async_publish()
+            series = await self._async_series(changed)
             data = await self._async_data()
+        await self._async_write(series)
         self.async_set_updated_data(data)
 
     @callback
@@ -347,13 +356,19 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     async def _async_fetch_due(self, *, holes: bool) -> set[date]:
         """Ask for everything that is due, each thing once; return the changed days."""
         changed: set[date] = set()
-        attempted: set[Request] = set()
+        attempted: list[Request] = []
         problem: OperatorError | None = None
         while request := self._next_request(attempted, holes=holes):
-            attempted.add(request)
+            series = self.archive.series(request.register)
+            too_early = series.too_early
             try:
                 changed |= await self._async_fetch(request)
+                if series.too_early != too_early:
+                    # Refused for its beginning alone: a part of it is asked for next.
+                    continue
+                attempted.append(request)
             except OperatorError as err:
+                attempted.append(request)
                 problem = err
                 if isinstance(err, Temporary) and not isinstance(err, Unreachable):
                     continue
@@ -361,12 +376,19 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._async_note(problem)
         return changed
 
-    def _next_request(self, attempted: set[Request], *, holes: bool) -> Request | None:
-        """Return the most urgent request that this poll has not tried yet."""
+    def _next_request(self, attempted: list[Request], *, holes: bool) -> Request | None:
+        """Return the most urgent request whose days this poll has not tried yet."""
         requests = due(
             self.archive, self.provider.offers, dt_util.utcnow(), holes=holes
         )
-        return next((request for request in requests if request not in attempted), None)
+        return next(
+            (
+                request
+                for request in requests
+                if not any(request.is_part_of(other) for other in attempted)
+            ),
+            None,
+        )
 
     async def _async_fetch(self, request: Request) -> set[date]:
         """Ask for one thing and store the answer; return the changed days.
@@ -400,9 +422,10 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Ask anew for the load curve of days whose total came to differ from it."""
         if register.quantity is not Quantity.DAILY_ENERGY:
             return
-        self._projection.forget(changed)
         curves = self.archive.series(Register(register.direction, Quantity.LOAD_CURVE))
-        for day in changed:
+        answered = {day for day in changed if day in curves.answered}
+        self._projection.forget(answered)
+        for day in answered:
             settled = self._projection.settlement(register.direction, day)
             if settled.verdict is not Verdict.MEASURED:
                 curves.answered.remove(day, day + timedelta(days=1))
@@ -462,13 +485,21 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self.hass, self.async_poll(), f"{self.name} poll"
         )
 
-    async def _async_publish(self) -> int:
-        """Make the statistics equal to the archive; return the number of rows written."""
+    async def _async_series(self, changed: set[date] | None = None) -> list[Series]:
+        """Return the statistics as they should be; none where no day changed."""
+        if changed is not None:
+            self._projection.forget(changed)
+            if not changed:
+                return []
         texts = await async_get_translations(
             self.hass, self.hass.config.language, "common", {DOMAIN}
         )
-        series = await self.hass.async_add_executor_job(self._series, texts)
-        return sum([await async_publish(self.hass, each) for each in series])
+        return await self.hass.async_add_executor_job(self._series, texts)
+
+    async def _async_write(self, series: list[Series]) -> int:
+        """Make the recorder agree; return the number of rows that had to be written."""
+        async with self._writing:
+            return sum([await async_publish(self.hass, each) for each in series])
 
     def _series(self, texts: dict[str, str]) -> list[Series]:
         """Return the statistics of the usage point as they should be."""

@@ -58,7 +58,7 @@ async def test_spring_with_a_correction(home: Home) -> None:
     after = await home.hours("consumption", corrected)
     assert [hour for hour, _ in set(after) - set(before)] == [paris(2026, 3, 28, 10)]
     (coordinator,) = entry.runtime_data.values()
-    assert await coordinator._async_publish() == 0
+    assert await coordinator.async_rebuild() == 0
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ async def test_second_poll_with_nothing_new(home: Home) -> None:
     (coordinator,) = entry.runtime_data.values()
     await coordinator.async_poll()
     assert data_calls(home.simulator) == []
-    assert await coordinator._async_publish() == 0
+    assert await coordinator.async_rebuild() == 0
 
 
 async def test_first_setup_asks_each_register_once(home: Home) -> None:

@@ -244,3 +244,15 @@ async def test_disabled_polling(home: Home) -> None:
     home.simulator.store.calls.reset()
     await home.live_until(paris(2026, 4, 3) + timedelta(hours=12))
     assert data_calls(home.simulator) == []
+
+
+async def test_set_up_before_the_day_is_published(home: Home) -> None:
+    """What an answer left out is not asked for once more in the same poll."""
+    home.freezer.move_to(paris(2026, 4, 2, 0, 30))
+    await home.connect()
+    curves = [
+        (call.path, call.query["dateDebut"], call.query["dateFin"])
+        for call in home.simulator.calls
+        if "mesure" in call.path
+    ]
+    assert len(curves) == len(set(curves)) == 1 + 5 + 2 * 4

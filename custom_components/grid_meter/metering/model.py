@@ -63,6 +63,14 @@ class Request:
     start: date
     end: date
 
+    def is_part_of(self, other: Request) -> bool:
+        """Tell whether another request asks for all of this one."""
+        return (
+            self.register == other.register
+            and other.start <= self.start
+            and self.end <= other.end
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
