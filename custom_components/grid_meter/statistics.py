@@ -7,6 +7,7 @@ is written where nothing changed.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
 from homeassistant.components.recorder.models import (
@@ -33,6 +34,9 @@ CHUNK = 2000
 """Rows per import: the recorder writes nothing else while it is busy with one."""
 
 WATT_MINUTES_PER_KWH = 60_000
+
+FIRST_YEAR = 2010
+"""No smart meter's operator has older readings."""
 
 
 class Row(NamedTuple):
@@ -153,21 +157,7 @@ async def async_publish(hass: HomeAssistant, series: Series) -> int:
 def _difference(hass: HomeAssistant, series: Series) -> tuple[list[Row], bool]:
     """Return the rows to write, and whether name or unit differ from the recorder's."""
     statistic_id = series.metadata["statistic_id"]
-    found = statistics_during_period(
-        hass,
-        dt_util.utc_from_timestamp(0),
-        None,
-        {statistic_id},
-        "hour",
-        None,
-        {"state", "sum", "mean"},
-    )
-    present = {
-        int(row["start"]): Row(
-            int(row["start"]), row.get("state"), row.get("sum"), row.get("mean")
-        )
-        for row in found.get(statistic_id, [])
-    }
+    present = _present(hass, statistic_id)
     wanted = series.rows(present)
     differing = [row for row in wanted if present.get(row.start) != row]
     known = get_metadata(hass, statistic_ids={statistic_id}).get(statistic_id)
@@ -177,6 +167,27 @@ def _difference(hass: HomeAssistant, series: Series) -> tuple[list[Row], bool]:
         for key, value in expected.items()
     )
     return differing, renamed
+
+
+def _present(hass: HomeAssistant, statistic_id: str) -> dict[int, Row]:
+    """Return the rows that the recorder holds, read by years to spare memory."""
+    present = {}
+    for year in range(FIRST_YEAR, dt_util.utcnow().year + 2):
+        found = statistics_during_period(
+            hass,
+            datetime(year, 1, 1, tzinfo=UTC),
+            datetime(year + 1, 1, 1, tzinfo=UTC),
+            {statistic_id},
+            "hour",
+            None,
+            {"state", "sum", "mean"},
+        )
+        for row in found.get(statistic_id, []):
+            start = int(row["start"])
+            present[start] = Row(
+                start, row.get("state"), row.get("sum"), row.get("mean")
+            )
+    return present
 
 
 def _as_statistics(rows: Sequence[Row]) -> list[StatisticData]:
