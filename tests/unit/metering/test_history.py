@@ -1,0 +1,127 @@
+"""Whole histories, in any order of arrival: the promises that are made to every house."""
+
+from datetime import date, timedelta
+from random import Random
+
+from hypothesis import given, settings, strategies as st
+
+from custom_components.grid_meter.metering.archive import Archive
+from custom_components.grid_meter.metering.model import (
+    Direction,
+    Quantity,
+    Reading,
+    Register,
+    day_minutes,
+    day_start,
+)
+from custom_components.grid_meter.metering.projection import Projection
+from custom_components.grid_meter.providers.enedis.formats import PARIS
+from custom_components.grid_meter.statistics import Row, energy_series
+
+CURVE = Register(Direction.CONSUMPTION, Quantity.LOAD_CURVE)
+TOTAL = Register(Direction.CONSUMPTION, Quantity.DAILY_ENERGY)
+
+type Answer = tuple[Register, list[Reading], date]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Answer]:
+    """Draw the answers to questions about some days around a change of the clock.
+
+    Days have steps of their own, holes, zeros, no curve or no total; some answers come
+    twice, or with fewer points than are known already.
+    """
+    first = draw(
+        st.sampled_from([date(2026, 3, 27), date(2026, 10, 23), date(2026, 6, 1)])
+    )
+    answers: list[Answer] = []
+    for offset in range(draw(st.integers(1, 6))):
+        day = first + timedelta(days=offset)
+        random = draw(st.randoms(use_true_random=False))
+        step = random.choice([10, 15, 30, 60])
+        start = day_start(day, PARIS)
+        points = [
+            Reading(
+                start + timedelta(minutes=minute),
+                start + timedelta(minutes=minute + step),
+                random.choice([0, 2 * random.randrange(3000)]),
+            )
+            for minute in range(0, day_minutes(day, PARIS), step)
+        ]
+        energy = sum(point.value * step for point in points) // 60
+        total = Reading(
+            start, start + timedelta(minutes=day_minutes(day, PARIS)), energy
+        )
+        shape = draw(
+            st.sampled_from(["whole", "holes", "total", "curve", "contradiction"])
+        )
+        if shape == "contradiction":
+            total = Reading(total.start, total.end, energy * 2 + 100)
+        if shape == "holes":
+            points = [point for point in points if random.random() < 0.7]
+        if shape != "total":
+            answers.append((CURVE, points, day))
+            answers.append((CURVE, points[: len(points) // 2], day))
+        if shape != "curve":
+            answers.append((TOTAL, [total], day))
+        answers.append((CURVE, [], day))
+    return answers
+
+
+def archive_of(answers: list[Answer]) -> Archive:
+    """Return an archive to which answers came in this order."""
+    archive = Archive(PARIS)
+    for register, readings, day in answers:
+        archive.merge(register, readings, day, day + timedelta(days=1))
+    return archive
+
+
+def rows_of(archive: Archive, present: dict[int, Row]) -> list[Row]:
+    """Return the rows that should stand where the recorder holds `present`."""
+    hours = list(Projection(archive).hourly_energy(Direction.CONSUMPTION))
+    days = archive.days(Direction.CONSUMPTION)
+    owned = {
+        int(archive.start_of(day).timestamp()) + 3600 * hour
+        for day in days
+        for hour in range(25)
+    }
+    return energy_series("grid_meter:x", "Home", hours, owned.__contains__).rows(
+        present
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), st.randoms())
+def test_promises(answers: list[Answer], random: Random) -> None:
+    """Order does not matter; totals hold; sums only grow; a second run changes nothing."""
+    archive = archive_of(answers)
+    rows = rows_of(archive, {})
+
+    shuffled = random.sample(answers, len(answers))
+    assert rows_of(archive_of(shuffled), {}) == rows
+
+    sums = [row.sum or 0 for row in rows]
+    assert sums == sorted(sums)
+    projection = Projection(archive)
+    for day in archive.days(Direction.CONSUMPTION):
+        total = archive.total(Direction.CONSUMPTION, day)
+        energy = sum(
+            hour.energy for hour in projection.hours(Direction.CONSUMPTION, day)
+        )
+        if total is not None:
+            assert energy == total * 60
+
+    assert rows_of(archive, {row.start: row for row in rows}) == rows
+
+    reread = Archive(PARIS)
+    reread.load_head(archive.dump_head())
+    for year in archive.years():
+        reread.load_year(archive.dump_year(year))
+    assert rows_of(reread, {}) == rows
+
+    present: dict[int, Row] = {}
+    growing = Archive(PARIS)
+    for register, readings, day in shuffled:
+        growing.merge(register, readings, day, day + timedelta(days=1))
+        present = {row.start: row for row in rows_of(growing, present)}
+    assert list(present.values()) == rows
