@@ -248,7 +248,7 @@ def _is_doubled(stamp: datetime) -> bool:
         stamp.replace(tzinfo=PARIS, fold=0),
         stamp.replace(tzinfo=PARIS, fold=1),
     )
-    return first.utcoffset() > second.utcoffset()  # type: ignore[operator]
+    return first.utcoffset() > second.utcoffset()  # type: ignore[operator]  # Paris always has an offset
 
 
 def _to_utc(stamp: datetime) -> datetime:
