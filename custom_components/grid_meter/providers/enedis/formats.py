@@ -168,22 +168,24 @@ def _daily(point: Point, factor: int, quantity: Quantity) -> Reading:
         start=day_start(day, PARIS),
         end=day_start(day + timedelta(days=1), PARIS),
         value=round(point.value * factor),
-        at=_to_utc(point.stamp) if quantity is Quantity.MAX_POWER else None,
+        at=to_utc(point.stamp) if quantity is Quantity.MAX_POWER else None,
     )
 
 
 def _curve(points: list[Point], factor: int) -> list[Reading]:
     """Return the points of a load curve as readings, each interval once, in order."""
-    usual = _usual_step(points)
+    usual = usual_step(points)
     steps = [point.step or usual for point in points]
     readings: dict[datetime, Reading] = {}
-    for point, step, end in zip(points, steps, _ends(points, steps), strict=True):
+    for point, step, end in zip(
+        points, steps, interval_ends(points, steps), strict=True
+    ):
         if point.value is not None:
             readings[end - step] = Reading(end - step, end, round(point.value * factor))
     return [readings[start] for start in sorted(readings)]
 
 
-def _usual_step(points: list[Point]) -> timedelta:
+def usual_step(points: list[Point]) -> timedelta:
     """Return the step of points that do not tell theirs: the shortest one seen."""
     stamps = sorted({point.stamp for point in points})
     distances = (after - before for before, after in itertools.pairwise(stamps))
@@ -193,7 +195,7 @@ def _usual_step(points: list[Point]) -> timedelta:
     )
 
 
-def _ends(points: list[Point], steps: list[timedelta]) -> Iterable[datetime]:
+def interval_ends(points: list[Point], steps: list[timedelta]) -> Iterable[datetime]:
     """Give each stamp its instant in UTC, the doubled hour of autumn included.
 
     Enedis publishes that hour twice without telling which is which: in order, the
@@ -205,7 +207,7 @@ def _ends(points: list[Point], steps: list[timedelta]) -> Iterable[datetime]:
     previous: datetime | None = None
     before: datetime | None = None
     for point, step in zip(points, steps, strict=True):
-        end = _to_utc(point.stamp)
+        end = to_utc(point.stamp)
         repeated = point.stamp == before and step < HOUR
         if _is_doubled(point.stamp):
             if not in_order:
@@ -215,7 +217,7 @@ def _ends(points: list[Point], steps: list[timedelta]) -> Iterable[datetime]:
             else:
                 second = previous is not None and end <= previous
             if second:
-                end = _to_utc(point.stamp.replace(fold=1))
+                end = to_utc(point.stamp.replace(fold=1))
         seen.add(point.stamp)
         previous, before = end, point.stamp
         yield end
@@ -251,6 +253,6 @@ def _is_doubled(stamp: datetime) -> bool:
     return first.utcoffset() > second.utcoffset()  # type: ignore[operator]  # Paris always has an offset
 
 
-def _to_utc(stamp: datetime) -> datetime:
+def to_utc(stamp: datetime) -> datetime:
     """Return the instant of a naive Paris stamp; an aware one keeps its own."""
     return (stamp if stamp.tzinfo else stamp.replace(tzinfo=PARIS)).astimezone(UTC)
