@@ -156,16 +156,23 @@ class Faults:
         self,
         *kinds: FaultKind,
         path: str,
+        via: str | None = None,
         prm: str | None = None,
         consent_given: datetime | None = None,
         only_with_path: bool = False,
     ) -> Fault | None:
-        """Find the first fault of these kinds for a call, and count it as struck."""
+        """Find the first fault of these kinds for a call, and count it as struck.
+
+        via: the path at a gateway, where the call of `path` is one that the gateway makes.
+        """
+        paths = (path,) if via is None else (path, via)
         now = self._clock.now()
         for fault in self._faults:
             if fault.kind not in kinds or not fault.is_active(now):
                 continue
-            if not fault.concerns(path, prm) or (only_with_path and fault.path is None):
+            if not any(fault.concerns(known, prm) for known in paths):
+                continue
+            if only_with_path and fault.path is None:
                 continue
             if not _is_young_enough(fault, consent_given, now):
                 continue

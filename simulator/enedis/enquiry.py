@@ -16,7 +16,7 @@ from .settings import EnedisSettings
 
 @dataclass(frozen=True, slots=True)
 class Enquiry:
-    """A request whose bearer and quotas have been checked."""
+    """A request whose bearer and quotas have been checked; `via` is the path at a gateway it came through."""
 
     store: Store
     settings: EnedisSettings
@@ -25,6 +25,7 @@ class Enquiry:
     path: str
     query: Mapping[str, str]
     now: datetime
+    via: str | None = None
 
     @property
     def today(self) -> date:
@@ -45,7 +46,7 @@ class Enquiry:
     ) -> Fault | None:
         """Find and count a fault that strikes this request."""
         return self.store.faults.take(
-            *kinds, path=self.path, prm=prm, consent_given=given
+            *kinds, path=self.path, via=self.via, prm=prm, consent_given=given
         )
 
     def check_subscription(self, api: str, prm: str) -> None:

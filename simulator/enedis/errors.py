@@ -261,16 +261,3 @@ def _reached(quota: str, wait: timedelta) -> ApiError:
         "error_description": f"Call threshold allowed on {timedelta(seconds=round(wait.total_seconds()))}",
     }
     return ApiError(429, body, is_gateway=True)
-
-
-BAD_GATEWAY_PAGE = """<!DOCTYPE html>
-<html lang="en-US"><head><title>502: Bad gateway</title></head>
-<body><div id="cf-wrapper"><h1>Bad gateway <span>Error code 502</span></h1>
-<p>The web server reported a bad gateway error.</p>
-<p>Please try again in a few minutes.</p><p>Ray ID: 8f00000000000000</p></div></body></html>
-"""
-
-UNEXPECTED_PAGE = """<!DOCTYPE html>
-<html lang="fr"><head><title>Service momentanément indisponible</title></head>
-<body><h1>Le service est momentanément indisponible</h1><p>Merci de réessayer plus tard.</p></body></html>
-"""

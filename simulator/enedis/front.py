@@ -1,51 +1,31 @@
 """Enedis' routes: faults, bearer and quotas before each answer, and the answer's form after it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 import json
 
 from aiohttp import web
 
-from ..faults import Fault, FaultKind
 from ..model import Application
-from ..quotas import Throttle
 from ..store import Store
+from ..transport import CONNECTION_FAULTS, REFUSAL_FAULTS, Transport
 from . import contracts, measures, services, shapes
 from .account import Account
 from .authorize import ConsentPages
 from .enquiry import Enquiry
 from .errors import (
-    BAD_GATEWAY_PAGE,
-    UNEXPECTED_PAGE,
     ApiError,
     Generation,
-    Issue,
     invalid_credentials,
     missing_credentials,
     plain_error,
-    refusal,
-    throttled_hour,
-    throttled_second,
 )
+from .gate import open_enquiry, refused
 from .settings import EnedisSettings
 from .tokens import Tokens
 
 type Answer = Callable[[web.Request], Awaitable[object]]
 
-_DEFAULT_SECONDS = {FaultKind.SLOW: 5.0, FaultKind.TIMEOUT: 300.0}
 _OCTET_STREAM = "application/octet-stream"
-_TRANSPORT_FAULTS = (
-    FaultKind.SLOW,
-    FaultKind.TIMEOUT,
-    FaultKind.RESET,
-    FaultKind.BAD_GATEWAY,
-    FaultKind.HTML,
-    FaultKind.STATUS,
-    FaultKind.TECHNICAL_ERROR,
-    FaultKind.UNAUTHORIZED,
-    FaultKind.THROTTLED_SECOND,
-    FaultKind.THROTTLED_HOUR,
-)
 
 
 class EnedisFront:
@@ -56,12 +36,11 @@ class EnedisFront:
         self.store = store
         self.settings = settings or EnedisSettings()
         self.tokens = Tokens(store)
-        self._closing = asyncio.Event()
+        self._transport = Transport(store)
 
     def add_routes(self, app: web.Application) -> None:
         """Put all routes into an application."""
-        app.on_startup.append(self._open)
-        app.on_shutdown.append(self._close)
+        self._transport.attach(app)
         ConsentPages(self.store, self.settings).add_routes(app)
         Account(self.store).add_routes(app)
         self._add(app, "POST", "/oauth2/v3/token", self.tokens.handle_token)
@@ -88,7 +67,7 @@ class EnedisFront:
         async def handle(request: web.Request) -> web.StreamResponse:
             _note_point(request)
             try:
-                spoilt = await self._transport_fault(request)
+                spoilt = await self._spoilt(request)
                 if spoilt is not None:
                     return spoilt
                 return self._respond(request, 200, await answer(request))
@@ -152,18 +131,13 @@ class EnedisFront:
         """Check bearer and quotas, in this order, and open the request."""
         application = self._caller(request)
         request["client_id"] = application.client_id
-        now = self.store.now()
-        throttle = self.store.quotas.admit(application.client_id)
-        if throttle is not None:
-            raise self._throttled(throttle, generation)
-        return Enquiry(
+        return open_enquiry(
             self.store,
             self.settings,
             generation,
             application,
             request.path,
-            dict(request.query),
-            now,
+            request.query,
         )
 
     def _caller(self, request: web.Request) -> Application:
@@ -178,77 +152,19 @@ class EnedisFront:
             raise invalid_credentials(fault_form=self.settings.fault_form)
         return application
 
-    def _throttled(self, throttle: Throttle, generation: Generation) -> ApiError:
-        """Make the refusal of a quota."""
-        if throttle is Throttle.SECOND:
-            return throttled_second(generation)
-        return throttled_hour(
-            generation, self.store.now(), self.store.quotas.reopens_at()
-        )
-
-    # Faults of the answer as a whole.
-
-    async def _transport_fault(self, request: web.Request) -> web.StreamResponse | None:
+    async def _spoilt(self, request: web.Request) -> web.StreamResponse | None:
         """Let the first fault of transport strike; None when the request may go on."""
-        fault = self.store.faults.take(
-            *_TRANSPORT_FAULTS,
-            path=request.path,
-            prm=request.get("prm"),
+        fault = self._transport.take(
+            request,
+            *CONNECTION_FAULTS,
+            *REFUSAL_FAULTS,
             only_with_path=request.path.startswith("/oauth2/"),
         )
         if fault is None:
             return None
-        if fault.kind in _DEFAULT_SECONDS:
-            await self._wait(request, fault.seconds or _DEFAULT_SECONDS[fault.kind])
-            if fault.kind is FaultKind.SLOW:
-                return None
-        if fault.kind in (FaultKind.RESET, FaultKind.TIMEOUT):
-            request["cut"] = True
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response(status=500)
-        if fault.kind is FaultKind.BAD_GATEWAY:
-            return _page(fault.status or 502, BAD_GATEWAY_PAGE)
-        if fault.kind is FaultKind.HTML:
-            return _page(fault.status or 200, fault.body or UNEXPECTED_PAGE)
-        if fault.kind is FaultKind.STATUS:
-            return web.Response(
-                status=fault.status or 503,
-                text=fault.body or "",
-                content_type=fault.content_type,
-            )
-        raise self._refused(fault, _generation(request))
-
-    def _refused(self, fault: Fault, generation: Generation) -> ApiError:
-        """Make the error of a fault that is one of the operator's own refusals."""
-        if fault.kind is FaultKind.UNAUTHORIZED:
-            return invalid_credentials(fault_form=self.settings.fault_form)
-        if fault.kind is FaultKind.THROTTLED_SECOND:
-            return self._throttled(Throttle.SECOND, generation)
-        if fault.kind is FaultKind.THROTTLED_HOUR:
-            return self._throttled(Throttle.HOUR, generation)
-        return refusal(Issue.TECHNICAL, generation, status=fault.status)
-
-    async def _wait(self, request: web.Request, seconds: float) -> None:
-        """Wait in real time, but not for a client that has gone, nor when the server stops."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        while (left := until - loop.time()) > 0:
-            if request.transport is None or request.transport.is_closing():
-                return
-            try:
-                await asyncio.wait_for(self._closing.wait(), min(left, 0.05))
-            except TimeoutError:
-                continue
-            return
-
-    async def _open(self, _app: web.Application) -> None:
-        """Begin to serve, perhaps in another event loop than before."""
-        self._closing = asyncio.Event()
-
-    async def _close(self, _app: web.Application) -> None:
-        """Let waiting answers end."""
-        self._closing.set()
+        if fault.kind in REFUSAL_FAULTS:
+            raise refused(self.store, self.settings, fault, _generation(request))
+        return await self._transport.spoil(request, fault)
 
     # The answer's form.
 
@@ -286,8 +202,3 @@ def _note_point(request: web.Request) -> None:
     )
     if prm:
         request["prm"] = prm
-
-
-def _page(status: int, text: str) -> web.Response:
-    """Answer with a web page."""
-    return web.Response(status=status, text=text, content_type="text/html")
