@@ -2,6 +2,7 @@
 
 from .calls import Call
 from .clock import AdjustableClock, CallableClock, Clock, ManualClock, SystemClock
+from .conso_api import ConsoApiSettings
 from .enedis import EnedisSettings
 from .faults import Fault, FaultKind
 from .generator import Household
@@ -17,6 +18,7 @@ from .model import (
     OffForm,
     Register,
 )
+from .my_electrical_data import MyElectricalDataSettings
 from .personas import DEMO_PRM
 from .quotas import Quotas
 from .simulation import Simulator
@@ -29,6 +31,7 @@ __all__ = [
     "Call",
     "CallableClock",
     "Clock",
+    "ConsoApiSettings",
     "Contract",
     "CurvePoint",
     "Direction",
@@ -39,6 +42,7 @@ __all__ = [
     "Household",
     "ManualClock",
     "MaxPower",
+    "MyElectricalDataSettings",
     "OffForm",
     "Quotas",
     "Register",

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from .clock import AdjustableClock
 from .meter import UsagePoint
+from .personas import DEMO_PRM
 from .quotas import DEFAULT_QUOTAS
 from .simulation import (
     DEFAULT_CLIENT_ID,
@@ -76,6 +77,7 @@ def build(
         simulator.sign_in(options.usage_point)
     for prm in options.share:
         simulator.share(prm)
+    simulator.gateway_tokens(options.usage_point or DEMO_PRM)
     return simulator, options
 
 
@@ -86,6 +88,10 @@ def main() -> None:
         f"Simulator at http://{options.host}:{options.port}, {simulator.now():%Y-%m-%d %H:%M} UTC"
     )
     print(f"Client {options.client_id}, consents return to {options.redirect_uri}")
+    prm = options.usage_point or DEMO_PRM
+    print(f"Tokens of the gateways for {prm}:")
+    for name, value in simulator.gateway_tokens(prm).items():
+        print(f"  {name:34} {value}")
     web.run_app(simulator.app, host=options.host, port=options.port, print=None)
 
 

@@ -23,10 +23,13 @@ type Handler = Callable[[web.Request, Fields], Json]
 class Admin:
     """What a person or a test changes while the simulator runs; every body and answer is JSON."""
 
-    def __init__(self, store: Store, enedis: EnedisFront) -> None:
-        """Stand behind a store and the front whose settings can be changed."""
+    def __init__(
+        self, store: Store, enedis: EnedisFront, *resets: Callable[[], None]
+    ) -> None:
+        """Stand behind a store and the front whose settings can be changed; resets empty further counters."""
         self._store = store
         self._enedis = enedis
+        self._resets = resets
 
     def add_routes(self, app: web.Application) -> None:
         """Put all admin routes into an application."""
@@ -49,7 +52,7 @@ class Admin:
             ("POST", "/admin/usage-points/{prm}/revoke", self._revoke),
             ("POST", "/admin/usage-points/{prm}/{script}", self._script),
         ):
-            app.router.add_route(method, path, _guarded(handler))
+            app.router.add_route(method, path, guarded(handler))
 
     # Looking.
 
@@ -94,6 +97,8 @@ class Admin:
         """Empty the log of calls and the quotas' counters."""
         self._store.calls.reset()
         self._store.quotas.reset()
+        for reset in self._resets:
+            reset()
         return {"total": 0}
 
     def _day(self, request: web.Request, fields: Fields) -> Json:
@@ -255,7 +260,7 @@ class Admin:
         return {"done": request.match_info["script"]}
 
 
-def _guarded(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+def guarded(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Read the body, answer as JSON, and say what is wrong with a field."""
 
     async def handle(request: web.Request) -> web.Response:

@@ -1,19 +1,23 @@
 """The simulator as one object: the store, the operators' fronts, and the application that serves them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from aiohttp import web
 
 from .admin import Admin
+from .admin_gateways import GatewayAdmin, lasting_tokens
 from .calls import Call, without_secrets
 from .clock import Clock
 from .consents import Consents
+from .conso_api import ConsoApiFront, ConsoApiSettings
+from .conso_api.front import TOKEN_DAYS as CONSO_API_DAYS
 from .enedis import EnedisFront, EnedisSettings
 from .faults import Faults
 from .meter import UsagePoint
 from .model import Application
+from .my_electrical_data import MyElectricalDataFront, MyElectricalDataSettings
 from .personas import DEMO_PRM, mock_sharings, usage_points
 from .quotas import DEFAULT_QUOTAS, Quotas
 from .store import Store
@@ -34,7 +38,7 @@ class Simulator:
     """A fake meter store and the operators that answer from it.
 
     clock: a Clock, any function that returns an aware instant, or None for the machine's time.
-    quotas: limits per application; None lifts them all.
+    quotas: limits per application; None lifts them all, those of the gateways too.
     personas: start with the demo's home and the sandbox customers; otherwise without any usage point.
     """
 
@@ -48,14 +52,32 @@ class Simulator:
         client_secret: str = DEFAULT_CLIENT_SECRET,
         redirect_uri: str = DEFAULT_REDIRECT_URI,
         enedis: EnedisSettings | None = None,
+        conso_api: ConsoApiSettings | None = None,
+        my_electrical_data: MyElectricalDataSettings | None = None,
     ) -> None:
         """Build the store; nothing is generated or served before it is asked for."""
         self.store = Store(clock, quotas)
         self.enedis = EnedisFront(self.store, enedis)
-        self.fronts: list[Front] = [self.enedis, Admin(self.store, self.enedis)]
         self._client_id = client_id
         self._app: web.Application | None = None
         self.add_application(client_id, client_secret, redirect_uri)
+        self.conso_api = ConsoApiFront(self.store, self.enedis.settings, conso_api)
+        self.my_electrical_data = MyElectricalDataFront(
+            self.store, self.enedis.settings, my_electrical_data
+        )
+        gateways = (self.conso_api, self.my_electrical_data)
+        if quotas is None:
+            if conso_api is None:
+                self.conso_api.settings.blocks_after = None
+            if my_electrical_data is None:
+                self.my_electrical_data.settings.lift_limits()
+        resets = [gateway.forget_visits for gateway in gateways]
+        self.fronts: list[Front] = [
+            self.enedis,
+            *gateways,
+            GatewayAdmin(self.store, *gateways),
+            Admin(self.store, self.enedis, *resets),
+        ]
         if personas:
             for point in usage_points():
                 self.add_usage_point(point)
@@ -169,6 +191,27 @@ class Simulator:
     def revoke(self, prm: str, client_id: str | None = None) -> bool:
         """End a sharing as the customer does; tell whether there was one."""
         return self.consents.end(client_id or self._client_id, prm, self.now())
+
+    # The gateways' tokens; each shares the usage point with its gateway, unless it is shared already.
+
+    def conso_api_token(
+        self, prms: str | Sequence[str], *, days: int = CONSO_API_DAYS
+    ) -> str:
+        """Hand out a Conso API token for some usage points, valid for days of the simulator's clock."""
+        known = [prms] if isinstance(prms, str) else prms
+        return self.conso_api.token(known, days=days)
+
+    def my_electrical_data_token(self, prm: str, *, renew: bool = False) -> str:
+        """Give the MyElectricalData v1 token of a usage point; `renew` voids it and gives another."""
+        return self.my_electrical_data.token(prm, renew=renew)
+
+    def my_electrical_data_client(self, prm: str) -> tuple[str, str]:
+        """Give key and secret of the MyElectricalData v2 account that holds a usage point."""
+        return self.my_electrical_data.client(prm)
+
+    def gateway_tokens(self, prm: str) -> dict[str, str]:
+        """Give what a person would paste for a usage point: the same texts at every start and every call."""
+        return lasting_tokens(self.conso_api, self.my_electrical_data, prm)
 
 
 def _call(request: web.Request, at: datetime, status: int) -> Call:

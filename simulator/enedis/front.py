@@ -19,7 +19,7 @@ from .errors import (
     missing_credentials,
     plain_error,
 )
-from .gate import open_enquiry, refused
+from .gate import admit, refused
 from .settings import EnedisSettings
 from .tokens import Tokens
 
@@ -131,13 +131,15 @@ class EnedisFront:
         """Check bearer and quotas, in this order, and open the request."""
         application = self._caller(request)
         request["client_id"] = application.client_id
-        return open_enquiry(
+        admit(self.store, application, generation)
+        return Enquiry(
             self.store,
             self.settings,
             generation,
             application,
             request.path,
-            request.query,
+            dict(request.query),
+            self.store.now(),
         )
 
     def _caller(self, request: web.Request) -> Application:

@@ -1,12 +1,9 @@
 """The gate of the data services: quotas before a request, and refusals on demand."""
 
-from collections.abc import Mapping
-
 from ..faults import Fault, FaultKind
 from ..model import Application
 from ..quotas import Throttle
 from ..store import Store
-from .enquiry import Enquiry
 from .errors import (
     ApiError,
     Generation,
@@ -19,29 +16,11 @@ from .errors import (
 from .settings import EnedisSettings
 
 
-def open_enquiry(
-    store: Store,
-    settings: EnedisSettings,
-    generation: Generation,
-    application: Application,
-    path: str,
-    query: Mapping[str, str],
-    via: str | None = None,
-) -> Enquiry:
-    """Count a request against the application's quotas and open it; `via` is a gateway's path."""
+def admit(store: Store, application: Application, generation: Generation) -> None:
+    """Count a request against the application's quotas, or refuse it."""
     throttle = store.quotas.admit(application.client_id)
     if throttle is not None:
         raise throttled(store, throttle, generation)
-    return Enquiry(
-        store,
-        settings,
-        generation,
-        application,
-        path,
-        dict(query),
-        store.now(),
-        via,
-    )
 
 
 def throttled(store: Store, throttle: Throttle, generation: Generation) -> ApiError:
