@@ -1,12 +1,14 @@
 """The CSV file that a customer may download from the account at Enedis.
 
-Two lines about the file, then one for each value. A load curve is stamped with the end
+Two lines about a table, then one for each value. A load curve is stamped with the end
 of the interval, other values with the beginning of the day, both with the offset of
-Paris time, so that autumn's doubled hour is told apart.
+Paris time, so that autumn's doubled hour is told apart. Where the step of a curve
+changes, another table begins, as Enedis' own files do between registers.
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
+import itertools
 
 from ...metering.model import Direction, Quantity, Reading, Register
 from .formats import PARIS
@@ -30,9 +32,22 @@ DIRECTIONS = {Direction.CONSUMPTION: "Consommation", Direction.PRODUCTION: "Prod
 
 def render(usage_point_id: str, register: Register, readings: Sequence[Reading]) -> str:
     """Return readings of one register as a CSV file, in the order given."""
+    if register.quantity is not Quantity.LOAD_CURVE or not readings:
+        return _table(usage_point_id, register, readings, None)
+    runs = itertools.groupby(readings, key=lambda reading: reading.end - reading.start)
+    return "".join(
+        _table(usage_point_id, register, list(run), step) for step, run in runs
+    )
+
+
+def _table(
+    usage_point_id: str,
+    register: Register,
+    readings: Sequence[Reading],
+    step: timedelta | None,
+) -> str:
+    """Return readings of one step as lines, each with its end."""
     kind, quantity, unit = KINDS[register.quantity]
-    is_curve = register.quantity is Quantity.LOAD_CURVE
-    steps = {reading.end - reading.start for reading in readings} if is_curve else set()
     about = [
         usage_point_id,
         kind,
@@ -42,10 +57,10 @@ def render(usage_point_id: str, register: Register, readings: Sequence[Reading])
         DIRECTIONS[register.direction],
         "Comptage Brut",
         unit,
-        str(steps.pop() // timedelta(minutes=1)) if len(steps) == 1 else "",
+        str(step // timedelta(minutes=1)) if step else "",
     ]
     values = [
-        f"{(reading.end if is_curve else reading.at or reading.start).astimezone(PARIS).isoformat()}"
+        f"{(reading.end if step else reading.at or reading.start).astimezone(PARIS).isoformat()}"
         f";{reading.value}"
         for reading in readings
     ]

@@ -47,11 +47,15 @@ def test_a_curve_tells_the_doubled_hour_apart() -> None:
     assert len(lines) == 3 + 50 + 1
 
 
-def test_a_curve_of_several_steps_tells_none() -> None:
+def test_each_step_has_a_table_of_its_own() -> None:
     """One number could not be true of all of them."""
-    readings = curve_of(REAL_DAY, {0: (30, 110), 30: (10, 408)})
-    about = render(USAGE_POINT, CURVE, readings).split("\n")[1]
-    assert about.endswith(";W;")
+    readings = curve_of(REAL_DAY, {0: (30, 110), 30: (10, 408), 40: (10, 112)})
+    lines = render(USAGE_POINT, CURVE, readings).split("\n")
+    assert [line.rpartition(";")[2] for line in lines] == [
+        *("Pas en minutes", "30", "Valeur", "110"),
+        *("Pas en minutes", "10", "Valeur", "408", "112"),
+        "",
+    ]
 
 
 def test_daily_values_are_stamped_with_their_day() -> None:
