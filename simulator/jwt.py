@@ -1,7 +1,6 @@
 """JSON Web Tokens signed with HS256, as the gateways hand them out."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from collections.abc import Mapping
 import hashlib
 import hmac
@@ -27,7 +26,7 @@ def read(token: str, secret: str) -> dict[str, object] | None:
         return None
     try:
         claims = json.loads(_decode(content.partition(".")[2]))
-    except Base64Error, ValueError:
+    except ValueError:
         return None
     return claims if isinstance(claims, dict) else None
 

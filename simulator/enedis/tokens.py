@@ -1,7 +1,6 @@
 """The application's bearer tokens: `/oauth2/v3/token` and `/oauth2/v3/revoke`."""
 
 from base64 import b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from datetime import datetime, timedelta
 from itertools import count
 import json
@@ -134,7 +133,7 @@ def _credentials(request: web.Request, fields: dict[str, str]) -> tuple[str, str
     if header.startswith("Basic "):
         try:
             key, _, secret = b64decode(header[6:]).decode().partition(":")
-        except Base64Error, UnicodeDecodeError:
+        except ValueError:
             return "", ""
         return key, secret
     return fields.get("client_id", ""), fields.get("client_secret", "")

@@ -1,7 +1,6 @@
 """The gateway's second generation: accounts, an envelope around every answer, 200 even for refusals."""
 
 from base64 import b64decode
-from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
@@ -437,7 +436,7 @@ def _basic(request: web.Request) -> tuple[str, str]:
     header = request.headers.get(hdrs.AUTHORIZATION, "")
     try:
         text = b64decode(header.removeprefix("Basic ")).decode()
-    except Base64Error, UnicodeDecodeError:
+    except ValueError:
         return "", ""
     key, _, secret = text.partition(":")
     return key, secret

@@ -122,3 +122,10 @@ async def test_refused_revocations(
     answer = await http.post("/oauth2/v3/revoke", data=KEYS | fields)
     assert answer.status == 400
     assert (await answer.json())["error"] == error
+
+
+async def test_basic_header_that_is_none(http: HttpClient) -> None:
+    """Letters that base64 does not have are no credentials, nor a failure of the server."""
+    headers = {"Authorization": "Basic é"}
+    answer = await http.post("/oauth2/v3/token", headers=headers)
+    assert answer.status == 401
