@@ -519,7 +519,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 energy_series(
                     f"{prefix}_{direction}",
                     name(direction),
-                    list(self._projection.hourly_energy(direction)),
+                    self._projection.hourly_energy(direction),
                     partial(self._is_of, days),
                 )
             )

@@ -5,9 +5,11 @@ written, so late, corrected and older readings all enter in the same way, and no
 is written where nothing changed.
 """
 
-from collections.abc import Callable, Sequence
+from asyncio import Future
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import batched, chain, pairwise
 from typing import Any, NamedTuple, cast
 
 from homeassistant.components.recorder.models import (
@@ -22,7 +24,7 @@ from homeassistant.components.recorder.statistics import (
 )
 from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.const import UnitOfApparentPower, UnitOfEnergy
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import ApparentPowerConverter, EnergyConverter
@@ -50,60 +52,65 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One statistic as it should be."""
+    """One statistic as it should be.
+
+    `differing` takes the rows that are present, and walks those that should stand but
+    differ or are missing: all in the order of time, since a house has too many to hold.
+    """
 
     metadata: StatisticMetaData
-    rows: Callable[[dict[int, Row]], list[Row]]
+    differing: Callable[[Iterable[Row]], Iterator[Row]]
 
 
 def energy_series(
     statistic_id: str,
     name: str,
-    hours: Sequence[HourlyEnergy],
+    hours: Iterable[HourlyEnergy],
     owns: Callable[[int], bool],
 ) -> Series:
     """Return the statistic of an energy in kWh.
 
+    `hours` can be walked more than once, in the order of time.
     `owns` tells whether the archive speaks of the day of a timestamp. Rows of other
     days keep their energy: they may be all that is left of a lost archive. A row that
     should not exist is emptied, since recorders before 2026.11 cannot delete one.
     """
 
-    def rows(present: dict[int, Row]) -> list[Row]:
-        """Return the rows that should stand where `present` ones do."""
-        energies = {
-            start: 0 if owns(start) else round((row.state or 0) * WATT_MINUTES_PER_KWH)
-            for start, row in present.items()
-        }
-        energies |= {hour.start: hour.energy for hour in hours}
+    def differing(present: Iterable[Row]) -> Iterator[Row]:
+        """Walk the rows that should stand, adding up their energies."""
         total = 0
-        wanted = []
-        for start in sorted(energies):
-            total += energies[start]
-            wanted.append(
-                Row(
-                    start,
-                    energies[start] / WATT_MINUTES_PER_KWH,
-                    total / WATT_MINUTES_PER_KWH,
-                    None,
-                )
+        for start, row, hour in _side_by_side(present, _once(hours)):
+            if hour is not None:
+                energy = hour.energy
+            elif row is None or owns(start):
+                energy = 0
+            else:
+                energy = round((row.state or 0) * WATT_MINUTES_PER_KWH)
+            total += energy
+            wanted = Row(
+                start, energy / WATT_MINUTES_PER_KWH, total / WATT_MINUTES_PER_KWH, None
             )
-        return wanted
+            if wanted != row:
+                yield wanted
 
     return Series(
         _metadata(
             statistic_id, name, EnergyConverter.UNIT_CLASS, UnitOfEnergy.KILO_WATT_HOUR
         ),
-        rows,
+        differing,
     )
 
 
 def power_series(statistic_id: str, name: str, points: Sequence[Point]) -> Series:
     """Return the statistic of a maximum power in kVA."""
 
-    def rows(present: dict[int, Row]) -> list[Row]:
-        """Return the rows that should stand, none of which depends on another."""
-        return [Row(point.start, None, None, point.value) for point in points]
+    def differing(present: Iterable[Row]) -> Iterator[Row]:
+        """Walk the rows that should stand, none of which depends on another."""
+        for start, row, point in _side_by_side(present, points):
+            if point is not None:
+                wanted = Row(start, None, None, point.value)
+                if wanted != row:
+                    yield wanted
 
     return Series(
         _metadata(
@@ -113,8 +120,38 @@ def power_series(statistic_id: str, name: str, points: Sequence[Point]) -> Serie
             UnitOfApparentPower.KILO_VOLT_AMPERE,
             StatisticMeanType.ARITHMETIC,
         ),
-        rows,
+        differing,
     )
+
+
+def _once(hours: Iterable[HourlyEnergy]) -> Iterator[HourlyEnergy]:
+    """Walk each hour once: an interval across midnight and the next day may share one.
+
+    The later entry counts.
+    """
+    for hour, following in pairwise(chain(hours, (None,))):
+        if hour is not None and (following is None or hour.start < following.start):
+            yield hour
+
+
+def _side_by_side[Wanted: (HourlyEnergy, Point)](
+    present: Iterable[Row], wanted: Iterable[Wanted]
+) -> Iterator[tuple[int, Row | None, Wanted | None]]:
+    """Walk by start what is present and what is wanted, of which either may be missing."""
+    rows = iter(present)
+    row = next(rows, None)
+    for each in wanted:
+        while row is not None and row.start < each.start:
+            yield row.start, row, None
+            row = next(rows, None)
+        if row is not None and row.start == each.start:
+            yield each.start, row, each
+            row = next(rows, None)
+        else:
+            yield each.start, None, each
+    while row is not None:
+        yield row.start, row, None
+        row = next(rows, None)
 
 
 def _metadata(
@@ -139,39 +176,53 @@ def _metadata(
 async def async_publish(hass: HomeAssistant, series: Series) -> int:
     """Make the recorder hold a series; return how many rows had to be written."""
     recorder = get_instance(hass)
-    differing, renamed = await recorder.async_add_executor_job(
-        _difference, hass, series
-    )
-    if not differing and not renamed:
-        return 0
-    for first in range(0, max(len(differing), 1), CHUNK):
-        chunk = differing[first : first + CHUNK]
-        data = await hass.async_add_executor_job(_as_statistics, chunk)
-        async_add_external_statistics(hass, series.metadata, data)
+    present = _present(hass, series.metadata["statistic_id"])
+    chunks = batched(series.differing(present), CHUNK, strict=False)
+    renamed = await recorder.async_add_executor_job(_is_renamed, hass, series.metadata)
+    rows = 0
+    written: Future[None] | None = None
+    while data := await recorder.async_add_executor_job(_next_of, chunks):
+        # One is made while the recorder writes another: more would only take memory.
+        if written is not None:
+            await written
+        written = _async_import(hass, series.metadata, data)
+        rows += len(data)
+    if renamed and not rows:
+        written = _async_import(hass, series.metadata, [])
+    if written is not None:
+        await written
+    return rows
+
+
+@callback
+def _async_import(
+    hass: HomeAssistant, metadata: StatisticMetaData, data: list[StatisticData]
+) -> Future[None]:
+    """Let the recorder import rows; return what tells that they are in the database."""
+    async_add_external_statistics(hass, metadata, data)
     written = hass.loop.create_future()
-    recorder.queue_task(SynchronizeTask(written))
-    await written
-    return len(differing)
+    get_instance(hass).queue_task(SynchronizeTask(written))
+    return written
 
 
-def _difference(hass: HomeAssistant, series: Series) -> tuple[list[Row], bool]:
-    """Return the rows to write, and whether name or unit differ from the recorder's."""
-    statistic_id = series.metadata["statistic_id"]
-    present = _present(hass, statistic_id)
-    wanted = series.rows(present)
-    differing = [row for row in wanted if present.get(row.start) != row]
+def _next_of(chunks: Iterator[Sequence[Row]]) -> list[StatisticData]:
+    """Return the next rows in the form that the recorder imports, none at the end."""
+    return _as_statistics(next(chunks, ()))
+
+
+def _is_renamed(hass: HomeAssistant, metadata: StatisticMetaData) -> bool:
+    """Tell whether the recorder knows a statistic by another name or unit."""
+    statistic_id = metadata["statistic_id"]
     known = get_metadata(hass, statistic_ids={statistic_id}).get(statistic_id)
-    expected = cast(dict[str, Any], series.metadata)
-    renamed = known is not None and any(
+    expected = cast(dict[str, Any], metadata)
+    return known is not None and any(
         cast(dict[str, Any], known[1]).get(key) != value
         for key, value in expected.items()
     )
-    return differing, renamed
 
 
-def _present(hass: HomeAssistant, statistic_id: str) -> dict[int, Row]:
-    """Return the rows that the recorder holds, read by years to spare memory."""
-    present = {}
+def _present(hass: HomeAssistant, statistic_id: str) -> Iterator[Row]:
+    """Walk the rows that the recorder holds, read by years to spare memory."""
     for year in range(FIRST_YEAR, dt_util.utcnow().year + 2):
         found = statistics_during_period(
             hass,
@@ -183,11 +234,9 @@ def _present(hass: HomeAssistant, statistic_id: str) -> dict[int, Row]:
             {"state", "sum", "mean"},
         )
         for row in found.get(statistic_id, []):
-            start = int(row["start"])
-            present[start] = Row(
-                start, row.get("state"), row.get("sum"), row.get("mean")
+            yield Row(
+                int(row["start"]), row.get("state"), row.get("sum"), row.get("mean")
             )
-    return present
 
 
 def _as_statistics(rows: Sequence[Row]) -> list[StatisticData]:

@@ -79,7 +79,7 @@ def all_series(read: Archive) -> Iterator[Series]:
         yield energy_series(
             f"grid_meter:bench_{direction}",
             str(direction),
-            list(projection.hourly_energy(direction)),
+            projection.hourly_energy(direction),
             partial(_is_of, days),
         )
     yield power_series(
@@ -99,7 +99,7 @@ def seconds(filled: Archive) -> float:
     read = as_read(filled)
     gc.collect()
     began = time.perf_counter()
-    rows = [series.rows({}) for series in all_series(read)]
+    rows = [sum(1 for _ in series.differing(())) for series in all_series(read)]
     ended = time.perf_counter()
     assert all(rows)
     return ended - began

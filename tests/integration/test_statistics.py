@@ -81,6 +81,37 @@ async def test_rows_of_unknown_days_keep_their_energy(home: Home) -> None:
     assert await rows(home) == [(5, 1.0, 1.0), (6, 2.0, 3.0), (30, 0.3, 3.3)]
 
 
+async def test_what_is_left_of_years_joins_what_is_known(
+    home: Home, monkeypatch: Any
+) -> None:
+    """Rows between, before and behind the known hours, over new years and chunks."""
+    left = [index * 1000 for index in range(-26, 10)]
+    await publish(home, [hour(index, 1000) for index in left])
+    monkeypatch.setattr(statistics, "CHUNK", 3)
+    known = [hour(-27500, 50), hour(-17500, 200), hour(0, 1500), hour(1500, 50)]
+    # Three are new, and every sum behind the first of them moves.
+    assert await publish(home, known, owned=False) == 3 + len(left)
+    assert await publish(home, known, owned=False) == 0
+    stored = await rows(home)
+    assert [start for start, _, _ in stored] == sorted({*left, -27500, -17500, 1500})
+    assert stored[:2] == [(-27500, 0.05, 0.05), (-26000, 1.0, 1.05)]
+    assert stored[27:31] == [
+        (-1000, 1.0, 26.25),
+        (0, 1.5, 27.75),
+        (1000, 1.0, 28.75),
+        (1500, 0.05, 28.8),
+    ]
+    assert stored[-1] == (9000, 1.0, 36.8)
+
+
+async def test_an_hour_of_two_days_is_written_once(home: Home) -> None:
+    """An interval across midnight reaches into an hour of which the next day tells."""
+    hours = [hour(23, 1000), hour(24, 10), hour(24, 2000), hour(25, 500)]
+    assert await publish(home, hours) == 3
+    assert await rows(home) == [(23, 1.0, 1.0), (24, 2.0, 3.0), (25, 0.5, 3.5)]
+    assert await publish(home, hours) == 0
+
+
 async def test_more_rows_than_a_chunk(home: Home, monkeypatch: Any) -> None:
     """Many rows arrive in several imports, and all are there when publishing ends."""
     monkeypatch.setattr(statistics, "CHUNK", 10)

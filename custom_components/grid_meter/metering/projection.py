@@ -7,8 +7,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import batched, takewhile
-from typing import NamedTuple
+from itertools import chain, starmap, takewhile
+from typing import NamedTuple, Self
 
 from .archive import Archive
 from .model import WATT_MINUTES_PER_WH, Direction, Quantity, Register, day_minutes
@@ -25,6 +25,58 @@ class HourlyEnergy(NamedTuple):
     start: int
     energy: int
     estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettledDay:
+    """What is kept of a settled day: the hours, and how they came to be.
+
+    They are kept as numbers side by side, since a house has fifty thousand: as objects
+    they take six times the memory.
+    """
+
+    verdict: Verdict
+    energy: int
+    estimated: int
+    end: datetime
+    _starts: array[int]
+    _energies: array[int]
+    _estimated: bytes
+
+    @classmethod
+    def of(cls, settled: Settlement, midnight: datetime) -> Self:
+        """Keep a settlement of the day that begins at midnight (aware UTC)."""
+        first = int(midnight.timestamp())
+        hours = settled.hours()
+        return cls(
+            verdict=settled.verdict,
+            energy=sum(energy for _, energy, _ in hours),
+            estimated=sum(energy for _, energy, estimated in hours if estimated),
+            end=midnight + timedelta(minutes=settled.end),
+            _starts=array(
+                "q", [first + hour * SECONDS_PER_HOUR for hour, _, _ in hours]
+            ),
+            _energies=array("q", [energy for _, energy, _ in hours]),
+            _estimated=bytes(estimated for _, _, estimated in hours),
+        )
+
+    def hours(self) -> Iterator[HourlyEnergy]:
+        """Walk the hours in order."""
+        estimated = map(bool, self._estimated)
+        return starmap(
+            HourlyEnergy, zip(self._starts, self._energies, estimated, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The hours of days, oldest first, as they were settled when it was asked for."""
+
+    days: tuple[SettledDay, ...]
+
+    def __iter__(self) -> Iterator[HourlyEnergy]:
+        """Walk the hours in the order of time."""
+        return chain.from_iterable(day.hours() for day in self.days)
 
 
 class Point(NamedTuple):
@@ -88,15 +140,13 @@ class Projection:
 
     archive: Archive
     subscribed_power: int | None = None
-    _settled: dict[tuple[Direction, date], Settlement] = field(default_factory=dict)
-    _hours: dict[tuple[Direction, date], array[int]] = field(default_factory=dict)
+    _settled: dict[tuple[Direction, date], SettledDay] = field(default_factory=dict)
 
     def forget(self, days: Iterable[date]) -> None:
         """Settle these days anew, because their readings changed."""
         for day in days:
             for direction in Direction:
                 self._settled.pop((direction, day), None)
-                self._hours.pop((direction, day), None)
 
     def limit(self, subscribed_power: int | None) -> None:
         """Believe no power far beyond the subscribed one (VA); settle anew if it changed."""
@@ -107,16 +157,18 @@ class Projection:
     def forget_all(self) -> None:
         """Settle every day anew."""
         self._settled.clear()
-        self._hours.clear()
 
-    def settlement(self, direction: Direction, day: date) -> Settlement:
+    def settlement(self, direction: Direction, day: date) -> SettledDay:
         """Return the settled energy of one local day."""
         if (settled := self._settled.get((direction, day))) is None:
-            settled = self._settled[direction, day] = settle(
-                self.archive.curve(direction, day),
-                self.archive.total(direction, day),
-                day_minutes(day, self.archive.zone),
-                self._max_power(direction),
+            settled = self._settled[direction, day] = SettledDay.of(
+                settle(
+                    self.archive.curve(direction, day),
+                    self.archive.total(direction, day),
+                    day_minutes(day, self.archive.zone),
+                    self._max_power(direction),
+                ),
+                self.archive.start_of(day),
             )
         return settled
 
@@ -126,23 +178,13 @@ class Projection:
             return None
         return self.subscribed_power * MAX_POWER_FACTOR
 
-    def hours(self, direction: Direction, day: date) -> list[HourlyEnergy]:
-        """Return the settled hours of one local day."""
-        if (hours := self._hours.get((direction, day))) is None:
-            midnight = int(self.archive.start_of(day).timestamp())
-            # Numbers side by side: as objects they take six times the memory.
-            hours = self._hours[direction, day] = array("q")
-            for hour, energy, estimated in self.settlement(direction, day).hours():
-                hours.extend((midnight + hour * SECONDS_PER_HOUR, energy, estimated))
-        return [
-            HourlyEnergy(start, energy, bool(estimated))
-            for start, energy, estimated in batched(hours, 3, strict=True)
-        ]
+    def hourly_energy(self, direction: Direction) -> History:
+        """Return all hours of which some energy is known."""
+        return History(tuple(self._days(direction)))
 
-    def hourly_energy(self, direction: Direction) -> Iterator[HourlyEnergy]:
-        """Walk all hours of which some energy is known, in the order of time."""
-        for day in self.archive.days(direction):
-            yield from self.hours(direction, day)
+    def _days(self, direction: Direction) -> Iterator[SettledDay]:
+        """Walk all days of which some energy is known, oldest first."""
+        return (self.settlement(direction, day) for day in self.archive.days(direction))
 
     def max_power_points(self, direction: Direction) -> list[Point]:
         """Return the rows of the maximum power statistic, one at each local midnight."""
@@ -166,10 +208,9 @@ class Projection:
     def _estimated_share(self, directions: Iterable[Direction]) -> float:
         """Return the share of all known energy whose hour is estimated, 0 to 1."""
         total = estimated = 0
-        for direction in directions:
-            for hour in self.hourly_energy(direction):
-                total += hour.energy
-                estimated += hour.energy if hour.estimated else 0
+        for day in chain.from_iterable(map(self._days, directions)):
+            total += day.energy
+            estimated += day.estimated
         return estimated / total if total else 0.0
 
     def _disagreeing(self, directions: Iterable[Direction]) -> tuple[date, ...]:
@@ -225,9 +266,7 @@ class Projection:
         days = self.archive.days(direction)
         if not days:
             return None
-        pieces = self.settlement(direction, days[-1]).pieces
-        end = pieces[-1].offset + pieces[-1].length if pieces else 0
-        return self.archive.start_of(days[-1]) + timedelta(minutes=end)
+        return self.settlement(direction, days[-1]).end
 
     def _peak(self) -> Peak | None:
         """Return the newest maximum power."""

@@ -4,13 +4,11 @@ Energies are integers in watt-minutes (60 to the Wh), so that neither a step of 
 minutes nor an odd watt is ever rounded away.
 """
 
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 import itertools
-from itertools import starmap
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from .curve import Points
 from .model import MINUTES_PER_HOUR, WATT_MINUTES_PER_WH
@@ -41,60 +39,41 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The energy of one day: its pieces in order, and how they came to be.
-
-    They are kept as numbers side by side, since a house has a hundred thousand.
-    """
+    """The energy of one day: its pieces in order, and how they came to be."""
 
     verdict: Verdict
-    _offsets: array[int]
-    _lengths: array[int]
-    _energies: array[int]
-    _estimated: bytes
-
-    @classmethod
-    def of(cls, verdict: Verdict, pieces: Sequence[Piece]) -> Self:
-        """Return the settlement that consists of pieces."""
-        return cls(
-            verdict,
-            array("H", [piece.offset for piece in pieces]),
-            array("H", [piece.length for piece in pieces]),
-            array("q", [piece.energy for piece in pieces]),
-            bytes([piece.estimated for piece in pieces]),
-        )
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        """Return the pieces in order."""
-        return tuple(starmap(Piece, self._walk()))
+    pieces: tuple[Piece, ...]
 
     @property
     def energy(self) -> int:
         """Energy of the day in watt-minutes."""
-        return sum(self._energies)
+        return sum(piece.energy for piece in self.pieces)
+
+    @property
+    def end(self) -> int:
+        """The minute from local midnight at which the last piece ends."""
+        return self.pieces[-1].offset + self.pieces[-1].length if self.pieces else 0
 
     def hours(self) -> list[tuple[int, int, bool]]:
         """Return (hour from local midnight, watt-minutes, estimated) in order."""
-        hours: dict[int, tuple[int, bool]] = {}
-        for piece in self._walk():
-            hour, minute = divmod(piece[0], MINUTES_PER_HOUR)
-            # Most pieces lie within an hour, and then there is nothing to cut.
-            whole = minute + piece[1] <= MINUTES_PER_HOUR
-            for part in (piece,) if whole else _cut_at_hours(Piece(*piece)):
-                hour = part[0] // MINUTES_PER_HOUR
-                energy, estimated = hours.get(hour, (0, False))
-                hours[hour] = energy + part[2], estimated or part[3]
-        return [(hour, *hours[hour]) for hour in sorted(hours)]
+        hours: list[tuple[int, int, bool]] = []
+        for offset, _, energy, estimated in self._parts():
+            hour = offset // MINUTES_PER_HOUR
+            if hours and hours[-1][0] == hour:
+                _, before, doubtful = hours[-1]
+                hours[-1] = (hour, before + energy, doubtful or estimated)
+            else:
+                hours.append((hour, energy, estimated))
+        return hours
 
-    def _walk(self) -> Iterator[tuple[int, int, int, bool]]:
-        """Walk the pieces in order, without a name for what they hold."""
-        return zip(
-            self._offsets,
-            self._lengths,
-            self._energies,
-            map(bool, self._estimated),
-            strict=True,
-        )
+    def _parts(self) -> Iterator[Piece]:
+        """Walk the pieces, cut where an hour begins."""
+        for piece in self.pieces:
+            # Most pieces lie within an hour, and then there is nothing to cut.
+            if piece.offset % MINUTES_PER_HOUR + piece.length <= MINUTES_PER_HOUR:
+                yield piece
+            else:
+                yield from _cut_at_hours(piece)
 
 
 def settle(
@@ -104,36 +83,32 @@ def settle(
 
     A point above `max_power` (W) is not believed: it counts as missing.
     """
-    curve = [
+    curve = tuple(
         Piece(offset, length, length * power)
         for offset, (length, power) in points.items()
         if max_power is None or power <= max_power
-    ]
+    )
     if total is None:
-        return Settlement.of(Verdict.UNSETTLED, curve)
+        return Settlement(Verdict.UNSETTLED, curve)
     gaps = _gaps(curve, minutes)
     measured = sum(piece.energy for piece in curve)
     remainder = total * WATT_MINUTES_PER_WH - measured
     doubted = len(curve) < len(points)
     if not curve or (measured == 0 and remainder and not gaps):
         verdict = Verdict.DISAGREES if points else Verdict.SPREAD
-        return Settlement.of(
-            verdict, _fill([(0, minutes)], total * WATT_MINUTES_PER_WH)
-        )
+        return Settlement(verdict, _fill([(0, minutes)], total * WATT_MINUTES_PER_WH))
     close = abs(remainder) * ROUNDING <= total * WATT_MINUTES_PER_WH
     if gaps and remainder >= 0:
-        filled = sorted(
-            [*curve, *_fill(gaps, remainder)], key=lambda piece: piece.offset
-        )
-        return Settlement.of(Verdict.DISAGREES if doubted else Verdict.FILLED, filled)
+        filled = _in_order(curve, _fill(gaps, remainder))
+        return Settlement(Verdict.DISAGREES if doubted else Verdict.FILLED, filled)
     if remainder == 0:
-        return Settlement.of(Verdict.MEASURED, curve)
+        return Settlement(Verdict.MEASURED, curve)
     scaled = _scale(curve, total, estimated=not close)
     if gaps:
-        scaled = sorted([*scaled, *_fill(gaps, 0)], key=lambda piece: piece.offset)
+        scaled = _in_order(scaled, _fill(gaps, 0))
     if not close or doubted:
-        return Settlement.of(Verdict.DISAGREES, scaled)
-    return Settlement.of(Verdict.FILLED if gaps else Verdict.ROUNDED, scaled)
+        return Settlement(Verdict.DISAGREES, scaled)
+    return Settlement(Verdict.FILLED if gaps else Verdict.ROUNDED, scaled)
 
 
 def apportion(total: int, weights: Sequence[int]) -> list[int]:
@@ -151,7 +126,12 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-def _gaps(curve: list[Piece], minutes: int) -> list[tuple[int, int]]:
+def _in_order(*pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Return pieces that do not overlap in the order of time."""
+    return tuple(sorted(itertools.chain(*pieces), key=lambda piece: piece.offset))
+
+
+def _gaps(curve: Sequence[Piece], minutes: int) -> list[tuple[int, int]]:
     """Return the spans [from, to) of the day that no piece covers."""
     gaps = []
     reached = 0
@@ -164,7 +144,7 @@ def _gaps(curve: list[Piece], minutes: int) -> list[tuple[int, int]]:
     return gaps
 
 
-def _fill(gaps: list[tuple[int, int]], energy: int) -> list[Piece]:
+def _fill(gaps: Sequence[tuple[int, int]], energy: int) -> tuple[Piece, ...]:
     """Spread watt-minutes evenly over spans, in whole Wh as far as there are any."""
     spans = [
         part
@@ -173,7 +153,7 @@ def _fill(gaps: list[tuple[int, int]], energy: int) -> list[Piece]:
     ]
     whole, rest = divmod(energy, WATT_MINUTES_PER_WH)
     shares = apportion(whole, [span.length for span in spans])
-    return [
+    return tuple(
         Piece(
             span.offset,
             span.length,
@@ -181,16 +161,16 @@ def _fill(gaps: list[tuple[int, int]], energy: int) -> list[Piece]:
             estimated=True,
         )
         for index, (span, share) in enumerate(zip(spans, shares, strict=True))
-    ]
+    )
 
 
-def _scale(curve: list[Piece], total: int, *, estimated: bool) -> list[Piece]:
+def _scale(curve: Sequence[Piece], total: int, *, estimated: bool) -> tuple[Piece, ...]:
     """Scale pieces to a total in Wh."""
     shares = apportion(total, [piece.energy for piece in curve])
-    return [
+    return tuple(
         Piece(piece.offset, piece.length, share * WATT_MINUTES_PER_WH, estimated)
         for piece, share in zip(curve, shares, strict=True)
-    ]
+    )
 
 
 def _cut_at_hours(piece: Piece) -> Iterator[Piece]:

@@ -78,16 +78,16 @@ def archive_of(answers: list[Answer]) -> Archive:
 
 def rows_of(archive: Archive, present: dict[int, Row]) -> list[Row]:
     """Return the rows that should stand where the recorder holds `present`."""
-    hours = list(Projection(archive).hourly_energy(Direction.CONSUMPTION))
     days = archive.days(Direction.CONSUMPTION)
     owned = {
         int(archive.start_of(day).timestamp()) + 3600 * hour
         for day in days
         for hour in range(25)
     }
-    return energy_series("grid_meter:x", "Home", hours, owned.__contains__).rows(
-        present
-    )
+    hours = Projection(archive).hourly_energy(Direction.CONSUMPTION)
+    series = energy_series("grid_meter:x", "Home", hours, owned.__contains__)
+    differing = {row.start: row for row in series.differing(present.values())}
+    return [row for _, row in sorted((present | differing).items())]
 
 
 @settings(max_examples=60, deadline=None)
@@ -106,7 +106,8 @@ def test_promises(answers: list[Answer], random: Random) -> None:
     for day in archive.days(Direction.CONSUMPTION):
         total = archive.total(Direction.CONSUMPTION, day)
         energy = sum(
-            hour.energy for hour in projection.hours(Direction.CONSUMPTION, day)
+            hour.energy
+            for hour in projection.settlement(Direction.CONSUMPTION, day).hours()
         )
         if total is not None:
             assert energy == total * 60

@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from custom_components.grid_meter.metering.archive import Archive
-from custom_components.grid_meter.metering.model import Register
+from custom_components.grid_meter.metering.model import Direction, Register
 from custom_components.grid_meter.metering.projection import (
     Amount,
     DirectionSnapshot,
@@ -57,6 +57,13 @@ def add_curve(
     archive.merge(register, curve_of(day, points_of(values)), day, day)
 
 
+def hours_of(
+    projection: Projection, direction: Direction, day: date
+) -> list[HourlyEnergy]:
+    """Return the settled hours of a day."""
+    return list(projection.settlement(direction, day).hours())
+
+
 @pytest.mark.parametrize(
     ("day", "first", "count"),
     [
@@ -73,7 +80,7 @@ def test_hours_of_a_day_follow_each_other_in_utc(
     total = sum(values) // 2
     add_curve(projection.archive, CURVE, day, values)
     add_total(projection.archive, ENERGY, day, total)
-    hours = projection.hours(CONSUMPTION, day)
+    hours = hours_of(projection, CONSUMPTION, day)
     assert [hour.start for hour in hours] == [
         int(first.timestamp()) + 3600 * n for n in range(count)
     ]
@@ -106,15 +113,15 @@ def test_an_absurd_power_is_not_believed(archive: Archive) -> None:
     add_total(archive, ENERGY, REAL_DAY, CONSUMED_WH)
     doubting, trusting = Projection(archive, 9000), Projection(archive)
     midnight = int(datetime(2026, 3, 31, 22, tzinfo=UTC).timestamp())
-    assert doubting.hours(CONSUMPTION, REAL_DAY)[5] == HourlyEnergy(
+    assert hours_of(doubting, CONSUMPTION, REAL_DAY)[5] == HourlyEnergy(
         midnight + 5 * 3600, 1306 * 60, True
     )
-    assert trusting.hours(CONSUMPTION, REAL_DAY)[5].energy > 5000 * 60
+    assert hours_of(trusting, CONSUMPTION, REAL_DAY)[5].energy > 5000 * 60
     trusting.limit(None)
-    assert trusting.hours(CONSUMPTION, REAL_DAY)[5].energy > 5000 * 60
+    assert hours_of(trusting, CONSUMPTION, REAL_DAY)[5].energy > 5000 * 60
     trusting.limit(9000)
-    assert trusting.hours(CONSUMPTION, REAL_DAY) == doubting.hours(
-        CONSUMPTION, REAL_DAY
+    assert hours_of(trusting, CONSUMPTION, REAL_DAY) == hours_of(
+        doubting, CONSUMPTION, REAL_DAY
     )
 
 
@@ -135,7 +142,7 @@ def test_days_are_settled_anew_only_when_told(projection: Projection) -> None:
         add_curve(archive, CURVE, day, CONSUMED)
         add_curve(archive, CURVE_OUT, day, PRODUCED)
     before = {
-        (direction, day): projection.hours(direction, day)
+        (direction, day): hours_of(projection, direction, day)
         for direction in (CONSUMPTION, PRODUCTION)
         for day in (REAL_DAY, other)
     }
@@ -144,11 +151,23 @@ def test_days_are_settled_anew_only_when_told(projection: Projection) -> None:
         add_total(archive, ENERGY_OUT, day, 1883)
     projection.forget({REAL_DAY})
     for (direction, day), hours in before.items():
-        energy = sum(hour.energy for hour in projection.hours(direction, day))
+        energy = sum(hour.energy for hour in hours_of(projection, direction, day))
         if day == REAL_DAY:
             assert energy == (9272 if direction is CONSUMPTION else 1883) * 60
         else:
-            assert projection.hours(direction, day) == hours
+            assert hours_of(projection, direction, day) == hours
+
+
+def test_hours_stay_as_they_were_when_asked_for(projection: Projection) -> None:
+    """They are published after the archive has gone on, whole and as of one moment."""
+    add_total(projection.archive, ENERGY, REAL_DAY, 2400)
+    asked = projection.hourly_energy(CONSUMPTION)
+    add_total(projection.archive, ENERGY, REAL_DAY, 4800)
+    projection.forget({REAL_DAY})
+    for _ in range(2):
+        assert [hour.energy for hour in asked] == [100 * 60] * 24
+    later = projection.hourly_energy(CONSUMPTION)
+    assert [hour.energy for hour in later] == [200 * 60] * 24
 
 
 def test_nothing_known_shows_nothing(projection: Projection) -> None:
