@@ -38,6 +38,14 @@ class Refusal:
     retry: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The days that readings would add to, and those where they say otherwise."""
+
+    gained: set[date]
+    differing: set[date]
+
+
 @dataclass(slots=True)
 class Series:
     """What the archive knows of one register."""
@@ -126,19 +134,76 @@ class Archive:
 
     def _merge_curve(self, series: Series, readings: Iterable[Reading]) -> set[date]:
         """Lay points of a load curve over the known ones, day by day."""
-        arrived: dict[date, Points] = {}
-        for reading in readings:
-            day = reading.start.astimezone(self.zone).date()
-            offset = (reading.start - self.start_of(day)) // timedelta(minutes=1)
-            length = (reading.end - reading.start) // timedelta(minutes=1)
-            arrived.setdefault(day, {})[offset] = (length, reading.value)
         changed = set()
-        for day, points in arrived.items():
+        for day, points in self._points_by_day(readings).items():
             known = series.days.get(day, {})
             if (merged := overlay(known, points)) != known:
                 series.days[day] = Curve(merged)
                 changed.add(day)
         return changed
+
+    def _points_by_day(self, readings: Iterable[Reading]) -> dict[date, Points]:
+        """Return the points of a load curve by the local day in which they begin."""
+        days: dict[date, Points] = {}
+        for reading in readings:
+            day = reading.start.astimezone(self.zone).date()
+            offset = (reading.start - self.start_of(day)) // timedelta(minutes=1)
+            length = (reading.end - reading.start) // timedelta(minutes=1)
+            days.setdefault(day, {})[offset] = (length, reading.value)
+        return days
+
+    def compare(self, register: Register, readings: Iterable[Reading]) -> Comparison:
+        """Tell what readings of another source than the operator's answers would add."""
+        comparison = Comparison(set(), set())
+        for day, known, completed, replaced in self._offered(register, readings):
+            if completed != known:
+                comparison.gained.add(day)
+            if replaced != completed:
+                comparison.differing.add(day)
+        return comparison
+
+    def changes(
+        self, register: Register, readings: Iterable[Reading], *, prefer: bool
+    ) -> dict[date, Any]:
+        """Return the days that readings of another source change, ready for `put`.
+
+        They fill what is not known; with `prefer` they also replace it, as an answer
+        would. The archive itself is left as it is, so that this may take its time.
+        """
+        is_curve = register.quantity is Quantity.LOAD_CURVE
+        changes = {}
+        for day, known, completed, replaced in self._offered(register, readings):
+            content = replaced if prefer else completed
+            if content != known:
+                changes[day] = Curve(content) if is_curve else content
+        return changes
+
+    def put(self, register: Register, changes: Mapping[date, Any]) -> None:
+        """Keep what `changes` returned; what was answered stays, so it is still asked."""
+        self.series(register).days.update(changes)
+
+    def _offered(
+        self, register: Register, readings: Iterable[Reading]
+    ) -> Iterator[tuple[date, Any, Any, Any]]:
+        """Return day, what is known, that completed by readings, and replaced by them."""
+        days = self.series(register).days
+        if register.quantity is Quantity.LOAD_CURVE:
+            for day, points in self._points_by_day(readings).items():
+                known = days.get(day, {})
+                completed = complement(known, points)
+                yield day, known, completed, overlay(completed, points)
+            return
+        values = {
+            day: self._daily_value(register, reading, day)
+            for reading in readings
+            for day in (reading.start.astimezone(self.zone).date(),)
+        }
+        for day, value in values.items():
+            known = days.get(day)
+            if isinstance(known, tuple) and value == (known[0], 0):
+                # The same maximum, told without its time.
+                value = known
+            yield day, known, value if known is None else known, value
 
     def readings(
         self, register: Register, start: datetime, end: datetime
@@ -320,6 +385,21 @@ def overlay(known: Mapping[int, tuple[int, int]], arrived: Points) -> Points:
             taken.update(minutes)
             points[offset] = (length, value)
     return dict(sorted(points.items()))
+
+
+def complement(known: Mapping[int, tuple[int, int]], arrived: Points) -> Points:
+    """Add to known points those of others that overlap none of them."""
+    if not known:
+        return overlay({}, arrived)
+    taken: set[int] = set()
+    for offset, (length, _) in known.items():
+        taken.update(range(offset, offset + length))
+    free = {
+        offset: point
+        for offset, point in arrived.items()
+        if taken.isdisjoint(range(offset, offset + point[0]))
+    }
+    return overlay(known, free) if free else dict(known.items())
 
 
 def _pack_curve(points: Mapping[int, tuple[int, int]]) -> list[list[Any]]:

@@ -8,7 +8,12 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.grid_meter.metering.archive import Archive, Document, Refusal
+from custom_components.grid_meter.metering.archive import (
+    Archive,
+    Comparison,
+    Document,
+    Refusal,
+)
 from custom_components.grid_meter.metering.curve import Points
 from custom_components.grid_meter.metering.model import (
     Contract,
@@ -298,6 +303,103 @@ def test_without_its_head_an_archive_takes_known_days_for_answered(
         (date(2026, 5, 1), date(2026, 5, 2)),
     ]
     assert list(fresh.series(ENERGY).answered) == []
+
+
+# Other sources
+
+
+def take_in(
+    archive: Archive, register: Register, readings: list[Reading], *, prefer: bool
+) -> set[date]:
+    """Take in readings of a file; return the days that changed."""
+    changes = archive.changes(register, readings, prefer=prefer)
+    archive.put(register, changes)
+    return set(changes)
+
+
+def test_what_is_taken_in_fills_what_is_not_known(archive: Archive) -> None:
+    """A day, a hole and a total; what the operator said stays, and it is still asked."""
+    points = points_of(CONSUMED)
+    morning = {offset: point for offset, point in points.items() if offset < 600}
+    merge_curve(archive, {**morning, 0: (30, 112)})
+    before = archive.dump_head()
+    offered = curve_of(REAL_DAY, points) + curve_of(NEXT_DAY, points_of(PRODUCED))
+    compared = archive.compare(CURVE, offered)
+    assert compared.gained == {REAL_DAY, NEXT_DAY}
+    assert compared.differing == {REAL_DAY}
+    assert take_in(archive, CURVE, offered, prefer=False) == {REAL_DAY, NEXT_DAY}
+    assert archive.curve(CONSUMPTION, REAL_DAY) == {**points, 0: (30, 112)}
+    assert archive.curve(CONSUMPTION, NEXT_DAY) == points_of(PRODUCED)
+    assert archive.dump_head() == before
+    assert take_in(archive, CURVE, offered, prefer=False) == set()
+    assert archive.compare(CURVE, offered).gained == set()
+
+
+def test_what_is_preferred_replaces_what_is_known(archive: Archive) -> None:
+    """As a correction of the operator would."""
+    merge_curve(archive, {**points_of(CONSUMED), 0: (30, 112)})
+    offered = curve_of(REAL_DAY, points_of(CONSUMED))
+    assert take_in(archive, CURVE, offered, prefer=True) == {REAL_DAY}
+    assert archive.curve(CONSUMPTION, REAL_DAY) == points_of(CONSUMED)
+    compared = archive.compare(CURVE, offered)
+    assert (compared.gained, compared.differing) == (set(), set())
+
+
+def test_other_steps_are_not_laid_over_known_points(archive: Archive) -> None:
+    """Neither coarser nor finer ones, unless they are preferred; then the finer stay."""
+    merge_curve(archive, {60: (60, 239)})
+    finer = curve_of(REAL_DAY, {30: (30, 408), 60: (30, 112), 90: (30, 372)})
+    assert take_in(archive, CURVE, finer, prefer=False) == {REAL_DAY}
+    assert archive.curve(CONSUMPTION, REAL_DAY) == {30: (30, 408), 60: (60, 239)}
+    assert archive.compare(CURVE, finer).differing == {REAL_DAY}
+    assert take_in(archive, CURVE, finer, prefer=True) == {REAL_DAY}
+    known = {30: (30, 408), 60: (30, 112), 90: (30, 372)}
+    assert archive.curve(CONSUMPTION, REAL_DAY) == known
+    coarser = curve_of(REAL_DAY, {60: (60, 1000)})
+    assert archive.compare(CURVE, coarser) == Comparison(set(), set())
+    assert take_in(archive, CURVE, coarser, prefer=True) == set()
+    assert archive.curve(CONSUMPTION, REAL_DAY) == known
+
+
+def test_totals_and_maxima_are_taken_in(archive: Archive) -> None:
+    """A maximum without its time is no other than the same one with it."""
+    at = datetime(2026, 4, 1, 2, 18, 59, tzinfo=UTC)
+    archive.merge(MAX_POWER, [total_of(REAL_DAY, 3533, at)], REAL_DAY, NEXT_DAY)
+    timeless = [total_of(REAL_DAY, 3533, midnight(REAL_DAY))]
+    assert archive.compare(MAX_POWER, timeless) == Comparison(set(), set())
+    assert take_in(archive, MAX_POWER, timeless, prefer=True) == set()
+    other = [total_of(REAL_DAY, 3534, midnight(REAL_DAY)), total_of(NEXT_DAY, 1, None)]
+    assert archive.compare(MAX_POWER, other) == Comparison({NEXT_DAY}, {REAL_DAY})
+    archive.merge(ENERGY, [total_of(REAL_DAY, 9271)], REAL_DAY, NEXT_DAY)
+    totals = [total_of(REAL_DAY, 9000), total_of(NEXT_DAY, 0)]
+    assert take_in(archive, ENERGY, totals, prefer=False) == {NEXT_DAY}
+    assert archive.total(CONSUMPTION, REAL_DAY) == 9271
+    assert archive.total(CONSUMPTION, NEXT_DAY) == 0
+    assert take_in(archive, ENERGY, totals, prefer=True) == {REAL_DAY}
+    assert archive.total(CONSUMPTION, REAL_DAY) == 9000
+
+
+@given(
+    st.dictionaries(st.integers(0, 95), st.integers(0, 9)),
+    st.dictionaries(st.integers(0, 47), st.integers(0, 9)),
+    st.booleans(),
+)
+def test_the_comparison_is_what_happens(
+    known: dict[int, int], offered: dict[int, int], prefer: bool
+) -> None:
+    """Whatever is known in quarters and offered in halves."""
+    archive = Archive(PARIS)
+    merge_curve(archive, {15 * slot: (15, value) for slot, value in known.items()})
+    halves = curve_of(
+        REAL_DAY, {30 * slot: (30, value) for slot, value in sorted(offered.items())}
+    )
+    before = archive.curve(CONSUMPTION, REAL_DAY)
+    compared = archive.compare(CURVE, halves)
+    changed = take_in(archive, CURVE, halves, prefer=prefer)
+    after = archive.curve(CONSUMPTION, REAL_DAY)
+    assert bool(changed) == (before != after)
+    assert changed == compared.gained | (compared.differing if prefer else set())
+    assert before.items() <= after.items()
 
 
 # Files
