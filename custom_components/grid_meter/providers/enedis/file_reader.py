@@ -261,6 +261,9 @@ class Reader:
             section.points[0].stamp.tzinfo is None
         ):
             raise FileRefused("bad_line", row.number)
+        if stamp.tzinfo is not None:
+            # Times of one zone are compared much faster than those of two offsets.
+            stamp = stamp.astimezone(UTC)
         section.points.append(Point(stamp, value, step))
         section.lines.append(row.number)
         return True
@@ -437,9 +440,8 @@ def curve(
 ) -> Iterator[tuple[Reading | None, int]]:
     """Return the points of a load curve as readings in the order of time, with lines."""
     usual = usual_step(points)
-    told = [point.step or usual for point in points]
-    ends = list(interval_ends(points, told))
-    order = sorted(range(len(points)), key=lambda index: (ends[index], index))
+    ends = list(interval_ends(points, [point.step or usual for point in points]))
+    order = sorted(range(len(points)), key=ends.__getitem__)
     for before, after in itertools.pairwise(order):
         if ends[after] != ends[before] and ends[after] - ends[before] < SHORTEST_STEP:
             raise FileRefused("bad_line", lines[after])
