@@ -1,5 +1,6 @@
 """Grid Meter: the readings a grid operator holds of your own meter."""
 
+from dataclasses import fields
 from typing import Final
 
 import voluptuous as vol
@@ -13,12 +14,8 @@ from .access import DATA_ENDPOINTS, async_get_entry_provider
 from .actions import async_setup_actions
 from .const import CONF_ENDPOINTS, DOMAIN, SUBENTRY_USAGE_POINT
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
-from .providers.enedis.data_connect import (
-    GENERATIONS,
-    PRODUCTION_API,
-    PRODUCTION_AUTHORIZE,
-    Endpoints,
-)
+from .providers.enedis.endpoints import Endpoints
+from .providers.enedis.generations import GENERATIONS
 
 PLATFORMS: Final = [Platform.BUTTON, Platform.SENSOR]
 
@@ -28,9 +25,12 @@ CONFIG_SCHEMA = vol.Schema(
             {
                 vol.Optional(CONF_ENDPOINTS, default=dict): vol.Schema(
                     {
-                        vol.Optional("authorize", default=PRODUCTION_AUTHORIZE): cv.url,
-                        vol.Optional("api", default=PRODUCTION_API): cv.url,
-                        vol.Optional("generation", default="2026"): vol.In(GENERATIONS),
+                        vol.Optional(field.name, default=field.default): vol.In(
+                            GENERATIONS
+                        )
+                        if field.name == "generation"
+                        else cv.url
+                        for field in fields(Endpoints)
                     }
                 )
             }
@@ -57,7 +57,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
         await coordinator.async_config_entry_first_refresh()
         entry.runtime_data[subentry.subentry_id] = coordinator
         entry.async_on_unload(coordinator.async_stop)
-    entry.async_on_unload(entry.add_update_listener(_async_reload_on_other_homes))
+    known = _what_matters(entry)
+
+    async def reload(hass: HomeAssistant, entry: GridMeterConfigEntry) -> None:
+        """Reload for other homes or other options, but not for a new token."""
+        if _what_matters(entry) != known:
+            await hass.config_entries.async_reload(entry.entry_id)
+
+    entry.async_on_unload(entry.add_update_listener(reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for coordinator in entry.runtime_data.values():
         entry.async_create_background_task(
@@ -66,13 +73,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
     return True
 
 
-async def _async_reload_on_other_homes(
-    hass: HomeAssistant, entry: GridMeterConfigEntry
-) -> None:
-    """Reload when a usage point was removed or renamed, but not for a new token."""
-    shown = {key: each.title for key, each in entry.runtime_data.items()}
-    if shown != {key: each.title for key, each in entry.subentries.items()}:
-        await hass.config_entries.async_reload(entry.entry_id)
+def _what_matters(entry: GridMeterConfigEntry) -> tuple[object, ...]:
+    """Return what the coordinators of an entry were made from, tokens left aside."""
+    titles = {key: each.title for key, each in entry.subentries.items()}
+    return titles, dict(entry.options)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) -> bool:

@@ -1,12 +1,14 @@
 """The way in: from a config entry, or a flow about to make one, to a provider."""
 
-from datetime import datetime
-from typing import Final
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
 
 from aiohttp import ClientError
 from yarl import URL
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import CONF_CLIENT_ID, CONF_CLIENT_SECRET, CONF_TOKEN
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import (
     OAuth2TokenRequestConnectionError,
@@ -18,20 +20,33 @@ from homeassistant.helpers.config_entry_oauth2_flow import (
     OAuth2Session,
     async_get_config_entry_implementation,
 )
+from homeassistant.loader import async_get_integration
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_MEASURES, DOMAIN, MEASURES_BOTH
+from .const import (
+    ACCESS_CONSO_API,
+    ACCESS_DATA_CONNECT,
+    ACCESS_MY_ELECTRICAL_DATA,
+    CONF_ACCESS,
+    CONF_CACHE,
+    CONF_CONSENT_END,
+    CONF_HISTORY,
+    CONF_MEASURES,
+    DOMAIN,
+    MEASURES_BOTH,
+)
 from .metering.errors import CredentialsInvalid, Temporary, Unreachable
 from .metering.model import Direction
-from .providers.enedis.data_connect import (
-    CALLS_PER_HOUR,
-    CALLS_PER_SECOND,
-    DataConnect,
-    Endpoints,
-    TokenSource,
-)
+from .providers import Provider
+from .providers.courtesy import COURTESIES
+from .providers.enedis.conso_api import ConsoApi
+from .providers.enedis.data_connect import DataConnect, TokenSource
+from .providers.enedis.endpoints import Endpoints
+from .providers.enedis.my_electrical_data import MyElectricalData, MyElectricalDataV2
 from .providers.limits import HostLimits
+
+type Gateway = ConsoApi | MyElectricalData | MyElectricalDataV2
 
 DATA_ENDPOINTS: Final[HassKey[Endpoints]] = HassKey(f"{DOMAIN}_endpoints")
 DATA_LIMITS: Final[HassKey[dict[str, HostLimits]]] = HassKey(f"{DOMAIN}_limits")
@@ -51,38 +66,82 @@ def async_get_endpoints(hass: HomeAssistant) -> Endpoints:
 
 
 @callback
-def async_get_limits(hass: HomeAssistant, url: str) -> HostLimits:
+def async_get_limits(hass: HomeAssistant, url: str, access: str) -> HostLimits:
     """Return the limits of a host, one set for everybody who talks to it."""
     limits = hass.data.setdefault(DATA_LIMITS, {})
     host = URL(url).authority
     if host not in limits:
-        limits[host] = HostLimits(CALLS_PER_SECOND, CALLS_PER_HOUR, _utcnow)
+        courtesy = COURTESIES[access]
+        limits[host] = HostLimits(
+            courtesy.calls_per_second,
+            courtesy.calls_per_hour,
+            _utcnow,
+            courtesy.calls_per_day,
+        )
     return limits[host]
 
 
 @callback
-def async_get_provider(
-    hass: HomeAssistant, token: TokenSource, measures: str
+def async_get_data_connect(
+    hass: HomeAssistant,
+    token: TokenSource,
+    measures: str,
+    consent_end: date | None = None,
 ) -> DataConnect:
     """Return a client of Data Connect for the directions consented to."""
     endpoints = async_get_endpoints(hass)
     return DataConnect(
         async_get_clientsession(hass),
-        async_get_limits(hass, endpoints.api),
+        async_get_limits(hass, endpoints.api, ACCESS_DATA_CONNECT),
         token,
         now=_utcnow,
         endpoints=endpoints,
         directions=directions_of(measures),
+        consent_end=consent_end,
+    )
+
+
+async def async_get_gateway(
+    hass: HomeAssistant, access: Mapping[str, Any], measures: str
+) -> Gateway:
+    """Return a client of the gateway whose token or client `access` holds."""
+    endpoints = async_get_endpoints(hass)
+    session = async_get_clientsession(hass)
+    integration = await async_get_integration(hass, DOMAIN)
+    common: dict[str, Any] = {
+        "now": _utcnow,
+        "endpoints": endpoints,
+        "directions": directions_of(measures),
+        "user_agent": f"GridMeter/{integration.version} (+{integration.documentation})",
+    }
+    kind = access[CONF_ACCESS]
+    if kind == ACCESS_CONSO_API:
+        limits = async_get_limits(hass, endpoints.conso_api, kind)
+        history = access.get(CONF_HISTORY, False)
+        return ConsoApi(session, limits, access[CONF_TOKEN], history=history, **common)
+    common["cache"] = access.get(CONF_CACHE, False)
+    if kind == ACCESS_MY_ELECTRICAL_DATA:
+        limits = async_get_limits(hass, endpoints.my_electrical_data, kind)
+        return MyElectricalData(session, limits, token=access[CONF_TOKEN], **common)
+    return MyElectricalDataV2(
+        session,
+        async_get_limits(hass, endpoints.my_electrical_data_v2, kind),
+        client_id=access[CONF_CLIENT_ID],
+        client_secret=access[CONF_CLIENT_SECRET],
+        **common,
     )
 
 
 async def async_get_entry_provider(
     hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry
-) -> DataConnect:
+) -> Provider:
     """Return the client for a usage point of an entry.
 
     Raises the errors of Home Assistant that ask for other credentials or a later try.
     """
+    measures = subentry.data[CONF_MEASURES]
+    if entry.data[CONF_ACCESS] != ACCESS_DATA_CONNECT:
+        return await async_get_gateway(hass, {**entry.data, **entry.options}, measures)
     implementation = await async_get_config_entry_implementation(hass, entry)
     session = OAuth2Session(hass, entry, implementation)
 
@@ -95,7 +154,10 @@ async def async_get_entry_provider(
             )
         return await _typed(session)
 
-    return async_get_provider(hass, token, subentry.data[CONF_MEASURES])
+    end = subentry.data.get(CONF_CONSENT_END)
+    return async_get_data_connect(
+        hass, token, measures, date.fromisoformat(end) if end else None
+    )
 
 
 async def _typed(session: OAuth2Session) -> str:

@@ -271,12 +271,18 @@ def _raise_on_problem(coordinator: UsagePointCoordinator) -> None:
     """Tell the caller of an action why readings are missing."""
     if coordinator.problem is None:
         return
-    last = coordinator.data.snapshot.last_reading
     raise HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=FAILURES.get(type(coordinator.problem), "temporary"),
         translation_placeholders={
             "home": coordinator.title,
-            "last": dt_util.as_local(last).strftime("%Y-%m-%d %H:%M") if last else "–",
+            "side": coordinator.problem.side or coordinator.provider.name,
+            "last": _shown(coordinator.data.snapshot.last_reading),
+            "next": _shown(coordinator.next_poll),
         },
     )
+
+
+def _shown(moment: datetime | None) -> str:
+    """Return a moment by the clock of the house."""
+    return dt_util.as_local(moment).strftime("%Y-%m-%d %H:%M") if moment else "–"

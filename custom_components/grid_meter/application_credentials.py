@@ -14,6 +14,7 @@ from homeassistant.helpers.config_entry_oauth2_flow import AbstractOAuth2Impleme
 
 from .access import async_get_endpoints, async_get_limits
 from .consent import async_issue_state, redirect_uri
+from .const import ACCESS_DATA_CONNECT
 from .providers.enedis.data_connect import TOKEN_PATH
 
 DATAHUB_URL = "https://datahub-enedis.fr/services-api/data-connect/documentation/"
@@ -51,7 +52,7 @@ class DataConnectImplementation(AuthImplementation):
 
     async def _application_token(self) -> dict[str, Any]:
         """Ask for a token within the limits of the host."""
-        await async_get_limits(self.hass, self.token_url).wait()
+        await async_get_limits(self.hass, self.token_url, ACCESS_DATA_CONNECT).wait()
         token: dict[str, Any] = await self._token_request(
             {"grant_type": "client_credentials"}
         )

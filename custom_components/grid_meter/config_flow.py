@@ -1,63 +1,81 @@
-"""From understanding what is shared, over the operator's consent page, to an entry."""
+"""From understanding what is shared, over the operator's consent, to an entry."""
 
 import asyncio
 from collections.abc import Mapping
 import logging
 import random
+from types import MappingProxyType
 from typing import Any, Final, override
 
 import voluptuous as vol
 
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
     ConfigFlowResult,
+    ConfigSubentry,
     ConfigSubentryData,
+    OptionsFlow,
 )
 from homeassistant.const import CONF_NAME
+from homeassistant.core import callback
 from homeassistant.helpers.config_entry_oauth2_flow import (
     AbstractOAuth2FlowHandler,
     async_get_implementations,
 )
 from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
+    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
 )
 from homeassistant.util import dt as dt_util
 
-from .access import async_get_provider, directions_of
+from .access import async_get_data_connect, async_get_gateway, directions_of
 from .const import (
+    ACCESS_CONSO_API,
     ACCESS_DATA_CONNECT,
+    ACCESS_MY_ELECTRICAL_DATA,
+    ACCESS_MY_ELECTRICAL_DATA_V2,
     CONF_ACCESS,
     CONF_AUTHORISATION_ID,
     CONF_CONSENT_END,
     CONF_DURATION,
     CONF_MEASURES,
     CONF_OPERATOR,
-    CONF_POLL_MINUTE,
+    CONF_POLL_PHASE,
     CONF_USAGE_POINT,
+    CONF_USAGE_POINTS,
     DOMAIN,
-    MEASURES_BOTH,
     OPERATOR_ENEDIS,
     SUBENTRY_USAGE_POINT,
 )
+from .forms import (
+    MEASURES,
+    NAMES,
+    OPTIONS,
+    PLACEHOLDERS,
+    SHARING,
+    error_key,
+    gateway_form,
+    without_options,
+)
 from .metering.errors import (
     BeforeActivation,
-    ConsentEnded,
     CredentialsInvalid,
     HolderChanged,
     NoData,
-    NotSubscribed,
     OperatorError,
-    QuotaExceeded,
-    Unreachable,
     WrongDirection,
 )
-from .metering.model import Direction, Quantity, Register, Request, UsagePoint
-from .providers.enedis.data_connect import MAX_CONSENT_MONTHS, Consent, DataConnect
+from .metering.model import Consent, Direction, Quantity, Register, Request, UsagePoint
+from .options_flow import GridMeterOptionsFlow
+from .providers import Provider
+from .providers.enedis.data_connect import MAX_CONSENT_MONTHS, DataConnect
+from .providers.enedis.generations import USAGE_POINT_ID
+from .providers.enedis.my_electrical_data import MyElectricalData
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -67,43 +85,6 @@ EXCHANGE_PAUSE: Final = 5.0
 
 PROOF_DAYS: Final = 7
 """One reading of the last week proves that the consent works."""
-
-MEASURES = SelectSelector(
-    SelectSelectorConfig(
-        options=[Direction.CONSUMPTION, Direction.PRODUCTION, MEASURES_BOTH],
-        translation_key=CONF_MEASURES,
-    )
-)
-SHARING_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_MEASURES, default=Direction.CONSUMPTION): MEASURES,
-        vol.Required(CONF_DURATION, default=MAX_CONSENT_MONTHS): NumberSelector(
-            NumberSelectorConfig(
-                min=1,
-                max=MAX_CONSENT_MONTHS,
-                step=1,
-                mode=NumberSelectorMode.SLIDER,
-                unit_of_measurement="months",
-                translation_key=CONF_DURATION,
-            )
-        ),
-    }
-)
-EXPLANATION: Final = {
-    "account_url": "https://mon-compte-particulier.enedis.fr",
-    "docs_url": "https://github.com/grid-meter/grid-meter#readme",
-}
-
-ERROR_KEYS: Final[dict[type[OperatorError], str]] = {
-    NoData: "no_data",
-    HolderChanged: "not_registered",
-    ConsentEnded: "consent_ended",
-    WrongDirection: "wrong_direction",
-    NotSubscribed: "not_subscribed",
-    CredentialsInvalid: "credentials_invalid",
-    QuotaExceeded: "quota",
-    Unreachable: "unreachable",
-}
 
 
 class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
@@ -116,12 +97,29 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
     def __init__(self) -> None:
         """Begin with nothing chosen and nothing granted."""
         super().__init__()
+        self._access = ACCESS_DATA_CONNECT
         self._measures: str = Direction.CONSUMPTION
         self._months = MAX_CONSENT_MONTHS
+        self._entered: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
+        self._options: dict[str, Any] = {}
         self._consents: list[Consent] = []
         self._exchange: asyncio.Task[list[Consent]] | None = None
-        self._problem = ""
+        self._problem: OperatorError | None = None
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the flow that changes how calmly a gateway is asked."""
+        return GridMeterOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Tell whether there is anything to choose: only gateways have such things."""
+        return config_entry.data[CONF_ACCESS] in OPTIONS
 
     @property
     @override
@@ -138,36 +136,126 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
+        """Let the user choose the way in."""
+        return self.async_show_menu(
+            step_id="user",
+            menu_options=list(NAMES),
+            description_placeholders=PLACEHOLDERS,
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Let the user choose another way in, or take the same once more."""
+        entry = self._get_reconfigure_entry()
+        self._take_measures(entry)
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=list(NAMES),
+            description_placeholders={
+                **PLACEHOLDERS,
+                "access": NAMES[entry.data[CONF_ACCESS]],
+            },
+        )
+
+    def _take_measures(self, entry: ConfigEntry) -> None:
+        """Begin with the measures that an entry has."""
+        for subentry in entry.subentries.values():
+            self._measures = subentry.data[CONF_MEASURES]
+            self._entered[CONF_USAGE_POINT] = subentry.data[CONF_USAGE_POINT]
+        self._entered |= {CONF_MEASURES: self._measures, **entry.options}
+
+    async def async_step_data_connect(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Say what will be shared and why; let the user choose what and how long."""
+        self._access = ACCESS_DATA_CONNECT
         if not await async_get_implementations(self.hass, DOMAIN):
             return await self.async_step_pick_implementation()
         if user_input is None:
             return self.async_show_form(
-                step_id="user",
-                data_schema=SHARING_SCHEMA,
-                description_placeholders=EXPLANATION,
+                step_id="data_connect",
+                data_schema=self.add_suggested_values_to_schema(SHARING, self._entered),
+                description_placeholders=PLACEHOLDERS,
             )
         self._measures = user_input[CONF_MEASURES]
         self._months = int(user_input[CONF_DURATION])
         return await self.async_step_pick_implementation()
 
+    async def async_step_conso_api(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take the token that Conso API gave the user."""
+        return await self._async_step_gateway(ACCESS_CONSO_API, user_input)
+
+    async def async_step_my_electrical_data(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take the token that MyElectricalData gave the user for a usage point."""
+        return await self._async_step_gateway(ACCESS_MY_ELECTRICAL_DATA, user_input)
+
+    async def async_step_my_electrical_data_v2(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take the client of the user's account at MyElectricalData."""
+        return await self._async_step_gateway(ACCESS_MY_ELECTRICAL_DATA_V2, user_input)
+
+    async def _async_step_gateway(
+        self, access: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Show the form of a gateway until it was answered with readings."""
+        self._access = access
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            self._problem = None
+            self._entered |= user_input
+            point = str(user_input.get(CONF_USAGE_POINT, "")).replace(" ", "")
+            self._entered[CONF_USAGE_POINT] = point
+            if CONF_USAGE_POINT not in user_input or USAGE_POINT_ID.fullmatch(point):
+                self._measures = user_input[CONF_MEASURES]
+                self._data = {
+                    CONF_ACCESS: access,
+                    **without_options(access, user_input),
+                }
+                self._options = {key: user_input[key] for key in OPTIONS[access].schema}
+                return await self.async_step_exchange()
+            errors[CONF_USAGE_POINT] = "not_a_usage_point_id"
+        if self._problem is not None:
+            errors["base"] = error_key(self._problem, access)
+        return self.async_show_form(
+            step_id=access,
+            data_schema=self.add_suggested_values_to_schema(
+                gateway_form(access), self._entered
+            ),
+            errors=errors,
+            description_placeholders={**PLACEHOLDERS, "side": self._side},
+        )
+
+    @property
+    def _side(self) -> str:
+        """Return on whose side the last problem was."""
+        return (self._problem and self._problem.side) or NAMES[self._access]
+
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Renew a consent that ended."""
+        self._access = entry_data[CONF_ACCESS]
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Say why the consent page opens again."""
+        """Say why the consent page opens, or a new token is wanted."""
         entry = self._get_reauth_entry()
         if user_input is None:
             return self.async_show_form(
-                step_id="reauth_confirm", description_placeholders=EXPLANATION
+                step_id="reauth_confirm",
+                description_placeholders={**PLACEHOLDERS, "side": NAMES[self._access]},
             )
-        for subentry in entry.subentries.values():
-            self._measures = subentry.data[CONF_MEASURES]
+        self._take_measures(entry)
+        if self._access != ACCESS_DATA_CONNECT:
+            return await self._async_step_gateway(self._access, None)
         return await self.async_step_pick_implementation(
             {"implementation": entry.data["auth_implementation"]}
         )
@@ -197,14 +285,18 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
             return self.async_show_progress(
                 step_id="exchange",
                 progress_action="exchange",
+                description_placeholders={"side": NAMES[self._access]},
                 progress_task=self._exchange,
             )
         exchange, self._exchange = self._exchange, None
         try:
             self._consents = await exchange
         except OperatorError as err:
-            self._problem = ERROR_KEYS.get(type(err), "temporary")
-            return self.async_show_progress_done(next_step_id="not_ready")
+            self._problem = err
+            is_gateway = self._access != ACCESS_DATA_CONNECT
+            return self.async_show_progress_done(
+                next_step_id=self._access if is_gateway else "not_ready"
+            )
         return self.async_show_progress_done(next_step_id="home")
 
     async def async_step_not_ready(
@@ -219,78 +311,174 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
             data_schema=vol.Schema(
                 {vol.Required(CONF_MEASURES, default=self._measures): MEASURES}
             ),
-            errors={"base": self._problem},
-            description_placeholders=EXPLANATION,
+            errors={"base": error_key(self._problem, self._access)}
+            if self._problem
+            else {},
+            description_placeholders={**PLACEHOLDERS, "side": self._side},
         )
 
     async def async_step_home(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Let the user name the home, then make the entry."""
-        points = [
-            UsagePoint(OPERATOR_ENEDIS, each.usage_point_id) for each in self._consents
-        ]
-        if self.source == SOURCE_REAUTH:
-            return self._async_renew(points)
-        await self.async_set_unique_id(points[0].key)
-        self._abort_if_unique_id_configured()
-        known = {
-            subentry.unique_id
-            for entry in self._async_current_entries()
-            for subentry in entry.subentries.values()
+        """Let the user name the home or choose among several, then make the entry."""
+        granted = {
+            UsagePoint(OPERATOR_ENEDIS, each.usage_point_id): each
+            for each in self._consents
         }
-        if not known.isdisjoint(point.key for point in points):
-            return self.async_abort(reason="already_configured")
-        if user_input is None and len(points) == 1:
+        if self.source == SOURCE_REAUTH:
+            return self._async_change(
+                self._get_reauth_entry(), granted, "reauth_successful"
+            )
+        if self.source == SOURCE_RECONFIGURE:
+            return self._async_change(
+                self._get_reconfigure_entry(), granted, "reconfigure_successful"
+            )
+        owners = self._owners(granted)
+        if len(owners) == len(granted):
+            return await self.async_step_take_over()
+        fresh = [point for point in granted if point not in owners]
+        if user_input is None:
+            return self._ask_for_home(fresh)
+        chosen = user_input.get(CONF_USAGE_POINTS, [fresh[0].id])
+        names = {point: f"Linky {point.short}" for point in fresh if point.id in chosen}
+        if not names:
+            return self._ask_for_home(fresh, {CONF_USAGE_POINTS: "choose_one"})
+        if CONF_NAME in user_input:
+            names[fresh[0]] = user_input[CONF_NAME]
+        await self.async_set_unique_id(next(iter(names)).key)
+        self._abort_if_unique_id_configured()
+        return self.async_create_entry(
+            title=self._title(next(iter(names))),
+            data=self._data,
+            options=self._options,
+            subentries=[
+                self._subentry(point, granted[point], name)
+                for point, name in names.items()
+            ],
+        )
+
+    def _ask_for_home(
+        self, fresh: list[UsagePoint], errors: dict[str, str] | None = None
+    ) -> ConfigFlowResult:
+        """Show the form of the last step: a name, or a choice of usage points."""
+        ids = [point.id for point in fresh]
+        if len(fresh) == 1:
             return self.async_show_form(
                 step_id="home",
                 data_schema=vol.Schema(
                     {
                         vol.Required(
-                            CONF_NAME, default=f"Linky {points[0].short}"
+                            CONF_NAME, default=f"Linky {fresh[0].short}"
                         ): TextSelector()
                     }
                 ),
-                description_placeholders={"usage_point": points[0].id},
+                description_placeholders={"usage_point": ids[0]},
             )
-        names = [
-            (user_input or {}).get(CONF_NAME) or f"Linky {point.short}"
-            for point in points
-        ]
-        return self.async_create_entry(
-            title=f"Enedis {points[0].short}",
-            data=self._data,
-            subentries=[
-                self._subentry(point, consent, name)
-                for point, consent, name in zip(
-                    points, self._consents, names, strict=True
-                )
-            ],
+        choice = SelectSelector(
+            SelectSelectorConfig(
+                options=[SelectOptionDict(value=each, label=each) for each in ids],
+                multiple=True,
+                mode=SelectSelectorMode.LIST,
+            )
+        )
+        return self.async_show_form(
+            step_id="home",
+            data_schema=vol.Schema(
+                {vol.Required(CONF_USAGE_POINTS, default=ids): choice}
+            ),
+            errors=errors,
+            description_placeholders={"usage_point": ", ".join(ids)},
         )
 
-    def _async_renew(self, points: list[UsagePoint]) -> ConfigFlowResult:
-        """Store a renewed consent, if it is for the same usage point."""
-        entry = self._get_reauth_entry()
-        renewed = dict(
-            zip((point.key for point in points), self._consents, strict=True)
-        )
-        subentries = [
-            subentry
-            for subentry in entry.subentries.values()
-            if subentry.unique_id in renewed
-        ]
-        if not subentries:
-            return self.async_abort(reason="wrong_usage_point")
-        for subentry in subentries:
-            consent = renewed[str(subentry.unique_id)]
-            self.hass.config_entries.async_update_subentry(
-                entry, subentry, data={**subentry.data, **self._consent_data(consent)}
+    async def async_step_take_over(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer to use the new way in for homes that are set up already."""
+        granted = {
+            UsagePoint(OPERATOR_ENEDIS, each.usage_point_id): each
+            for each in self._consents
+        }
+        entries = {entry.entry_id: entry for entry in self._owners(granted).values()}
+        if len(entries) > 1:
+            return self.async_abort(reason="already_configured")
+        (entry,) = entries.values()
+        if user_input is None:
+            return self.async_show_form(
+                step_id="take_over",
+                description_placeholders={
+                    "entry": entry.title,
+                    "access": NAMES[self._access],
+                },
             )
-        self.hass.config_entries.async_update_entry(
-            entry, data={**entry.data, **self._data}
+        return self._async_change(entry, granted, "access_changed")
+
+    def _owners(
+        self, points: Mapping[UsagePoint, Consent]
+    ) -> dict[UsagePoint, ConfigEntry]:
+        """Return the entries that some of the usage points belong to."""
+        owners = {
+            subentry.unique_id: entry
+            for entry in self._async_current_entries()
+            for subentry in entry.subentries.values()
+        }
+        return {point: owners[point.key] for point in points if point.key in owners}
+
+    @callback
+    def _async_change(
+        self, entry: ConfigEntry, granted: Mapping[UsagePoint, Consent], reason: str
+    ) -> ConfigFlowResult:
+        """Let an entry go another way in, or the same with a renewed consent.
+
+        Its homes keep their devices, entities, archive and statistics, so the new way
+        must lead to all of them.
+        """
+        by_key = {point.key: point for point in granted}
+        homes = {each.unique_id: each for each in entry.subentries.values()}
+        if not homes.keys() <= by_key.keys():
+            return self.async_abort(
+                reason="wrong_usage_point",
+                description_placeholders={"side": NAMES[self._access]},
+            )
+        config_entries = self.hass.config_entries
+        for key, point in by_key.items():
+            if key in homes:
+                changed = {
+                    CONF_MEASURES: self._measures,
+                    **self._consent_data(granted[point]),
+                }
+                config_entries.async_update_subentry(
+                    entry, homes[key], data={**homes[key].data, **changed}
+                )
+        for point in granted:
+            if point.key not in homes and not self._owners({point: granted[point]}):
+                self._async_add_home(entry, point, granted[point])
+        old_title = f"{NAMES[entry.data[CONF_ACCESS]]} "
+        title = entry.title.replace(old_title, f"{NAMES[self._access]} ", 1)
+        config_entries.async_update_entry(
+            entry, title=title, data=self._data, options=self._options
         )
-        self.hass.config_entries.async_schedule_reload(entry.entry_id)
-        return self.async_abort(reason="reauth_successful")
+        config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_abort(reason=reason)
+
+    @callback
+    def _async_add_home(
+        self, entry: ConfigEntry, point: UsagePoint, consent: Consent
+    ) -> None:
+        """Add a usage point that the new way in leads to as well."""
+        made = self._subentry(point, consent, f"Linky {point.short}")
+        self.hass.config_entries.async_add_subentry(
+            entry,
+            ConfigSubentry(
+                data=MappingProxyType(made["data"]),
+                subentry_type=made["subentry_type"],
+                title=made["title"],
+                unique_id=made["unique_id"],
+            ),
+        )
+
+    def _title(self, point: UsagePoint) -> str:
+        """Return the title of an entry: who answers, and of which usage point."""
+        return f"{NAMES[self._access]} {point.short}"
 
     def _subentry(
         self, point: UsagePoint, consent: Consent, name: str
@@ -304,8 +492,8 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
                 CONF_OPERATOR: point.operator,
                 CONF_USAGE_POINT: point.id,
                 CONF_MEASURES: self._measures,
-                # So that not every house asks at the same minute.
-                CONF_POLL_MINUTE: random.randrange(60),  # noqa: S311
+                # So that not every house asks at the same second.
+                CONF_POLL_PHASE: random.random(),  # noqa: S311
                 **self._consent_data(consent),
             },
         )
@@ -318,11 +506,35 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
         }
 
     async def _async_exchange(self) -> list[Consent]:
-        """Return what was granted, once it is registered and readings come."""
-        provider = async_get_provider(self.hass, self._async_token, self._measures)
-        consents = await self._async_consents(provider)
+        """Return what was granted, once it is registered and readings come.
+
+        Of several usage points one that has readings is enough.
+        """
+        provider: Provider
+        if self._access == ACCESS_DATA_CONNECT:
+            provider = async_get_data_connect(
+                self.hass, self._async_token, self._measures
+            )
+            consents = await self._async_consents(provider)
+        else:
+            provider = await async_get_gateway(
+                self.hass, {**self._data, **self._options}, self._measures
+            )
+            consents = (
+                await provider.consents(self._entered[CONF_USAGE_POINT])
+                if isinstance(provider, MyElectricalData)
+                else await provider.consents()
+            )
+        if not consents:
+            raise CredentialsInvalid("no_usage_point")
+        failures: list[OperatorError] = []
         for consent in consents:
-            await self._async_prove(provider, consent.usage_point_id)
+            try:
+                await self._async_prove(provider, consent.usage_point_id)
+            except (NoData, WrongDirection) as err:
+                failures.append(err)
+        if len(failures) == len(consents):
+            raise failures[0]
         return consents
 
     async def _async_consents(self, provider: DataConnect) -> list[Consent]:
@@ -338,7 +550,7 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
                 return consents
         raise HolderChanged("not_registered")
 
-    async def _async_prove(self, provider: DataConnect, usage_point_id: str) -> None:
+    async def _async_prove(self, provider: Provider, usage_point_id: str) -> None:
         """Fetch a real reading; raises OperatorError where none of the measures has one."""
         today = dt_util.utcnow().astimezone(provider.zone).date()
         failure: OperatorError = NoData("no_reading")

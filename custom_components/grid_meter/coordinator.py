@@ -17,13 +17,7 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .const import (
-    CONF_CONSENT_END,
-    CONF_OPERATOR,
-    CONF_POLL_MINUTE,
-    CONF_USAGE_POINT,
-    DOMAIN,
-)
+from .const import CONF_OPERATOR, CONF_POLL_PHASE, CONF_USAGE_POINT, DOMAIN
 from .metering.archive import Archive, Refusal
 from .metering.errors import (
     BeforeActivation,
@@ -41,7 +35,7 @@ from .metering.errors import (
     WrongDirection,
 )
 from .metering.ledger import DataStatus, data_status
-from .metering.model import Direction, Quantity, Register, Request, UsagePoint
+from .metering.model import Direction, Quantity, Quota, Register, Request, UsagePoint
 from .metering.plan import Progress, backfill, due, earliest, progress
 from .metering.projection import Projection, Snapshot
 from .metering.schedule import expected_day, is_first_poll, next_poll
@@ -74,6 +68,7 @@ class UsagePointData:
     history: Progress
     consent_end: date | None
     problem: OperatorError | None
+    quota: Quota | None
 
 
 class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
@@ -167,7 +162,6 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         snapshot = await self.hass.async_add_executor_job(
             self._projection.snapshot, self.directions
         )
-        end = self.subentry.data.get(CONF_CONSENT_END)
         return UsagePointData(
             snapshot=snapshot,
             status=data_status(
@@ -181,8 +175,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 self.provider.offers,
                 now.astimezone(self.provider.zone).date(),
             ),
-            consent_end=date.fromisoformat(end) if end else None,
+            consent_end=self.provider.consent_end,
             problem=self.problem,
+            quota=self.provider.quota,
         )
 
     async def async_begin(self) -> None:
@@ -190,15 +185,15 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         async with self._lock:
             series = await self._async_series()
         await self._async_write(series)
-        if (
-            self.last_poll is None
-            or self._slot_after(self.last_poll) <= dt_util.utcnow()
+        courtesy = self.provider.courtesy
+        if self.last_poll is None or (
+            courtesy.catches_up and self._slot_after(self.last_poll) <= dt_util.utcnow()
         ):
             await self.async_poll()
         else:
             self._async_schedule()
             await self.async_refresh()
-            self._async_fill_in_background()
+            self._async_fill_in_background(first_poll=False)
 
     @callback
     def async_stop(self) -> None:
@@ -216,7 +211,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """
         async with self._lock:
             now = dt_util.utcnow()
-            holes = holes or is_first_poll(now, self.last_poll, self.provider.zone)
+            first_poll = is_first_poll(now, self.last_poll, self.provider.zone)
+            holes = holes or first_poll
             before, self.last_poll = self.last_poll, now
             await self._store.save(self.archive, self.last_poll)
             await self._async_check_contract()
@@ -228,16 +224,22 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             series = await self._async_series(changed)
             self._async_schedule()
             data = await self._async_data()
-        self._async_fill_in_background()
+        self._async_fill_in_background(first_poll=first_poll)
         await self._async_write(series)
         self.async_set_updated_data(data)
 
     @callback
-    def _async_fill_in_background(self) -> None:
-        """Let the history fill without anybody waiting for it."""
-        self.config_entry.async_create_background_task(
-            self.hass, self.async_backfill(), f"{self.name} history"
-        )
+    def _async_fill_in_background(self, *, first_poll: bool) -> None:
+        """Let the history fill without anybody waiting for it.
+
+        Where the access allows so many requests a day, they follow the day's first
+        poll, which is known even after a restart.
+        """
+        allowed = self.provider.courtesy.history_per_day
+        if allowed is None or first_poll:
+            self.config_entry.async_create_background_task(
+                self.hass, self.async_backfill(allowed), f"{self.name} history"
+            )
 
     async def async_ask_again(self, start: date) -> int:
         """Ask once more for all days from `start` on; return how many that are."""
@@ -263,10 +265,10 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             series = await self._async_series()
         return await self._async_write(series)
 
-    async def async_backfill(self) -> None:
+    async def async_backfill(self, allowed: int | None = None) -> None:
         """Ask for all history that was never answered, newest first, as fast as allowed.
 
-        It survives a restart, for what was answered is in the archive. Where the
+        `allowed` is the number of requests, None for as many as it takes. It survives a restart, for what was answered is in the archive. Where the
         operator asks to wait, or fails, it goes on later by itself.
         """
         if self._filling or isinstance(self.problem, CONSENT_MISSING):
@@ -276,7 +278,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         shown = self.hass.loop.time()
         showing: asyncio.Task[None] | None = None
         try:
-            while await self._async_fill(changed):
+            while allowed != 0 and await self._async_fill(changed):
+                allowed = allowed and allowed - 1
                 if changed and self.hass.loop.time() - shown > SHOW_EVERY:
                     # Beside the next requests, which the operator paces anyway.
                     if showing is not None:
@@ -318,7 +321,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
 
     @callback
     def _async_resume_at(self, moment: datetime) -> None:
-        """Go on with the history at a later time."""
+        """Go on with the history at a later time; a daily allowance comes back by itself."""
+        if self.provider.courtesy.history_per_day is not None:
+            return
         if self._cancel_resume is not None:
             self._cancel_resume()
 
@@ -326,7 +331,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         def resume(_now: datetime) -> None:
             """Go on in the background of the entry."""
             self._cancel_resume = None
-            self._async_fill_in_background()
+            self._async_fill_in_background(first_poll=False)
 
         self._cancel_resume = async_track_point_in_utc_time(
             self.hass,
@@ -454,8 +459,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         )
         return next_poll(
             moment,
-            self.provider.window,
-            self.subentry.data[CONF_POLL_MINUTE],
+            self.provider.courtesy.slots,
+            self.subentry.data[CONF_POLL_PHASE],
             self.provider.zone,
             complete=complete,
         )

@@ -176,6 +176,18 @@ DIAGNOSTICS = (
     ),
 )
 
+QUOTA = GridMeterSensorDescription(
+    key="quota",
+    translation_key="quota",
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value_fn=lambda data: data.quota.used if data.quota else None,
+    attributes_fn=lambda data: (
+        {"limit": data.quota.limit, "resets": data.quota.resets.isoformat()}
+        if data.quota
+        else None
+    ),
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -185,6 +197,8 @@ async def async_setup_entry(
     """Add the sensors of each usage point, for the directions it was shared with."""
     for subentry_id, coordinator in entry.runtime_data.items():
         descriptions = [*DIAGNOSTICS]
+        if coordinator.provider.tells_quota:
+            descriptions.append(QUOTA)
         for direction in coordinator.directions:
             descriptions += _of_direction(direction)
         if Direction.CONSUMPTION in coordinator.directions:

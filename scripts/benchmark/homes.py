@@ -16,7 +16,7 @@ from custom_components.grid_meter.const import (
     CONF_CONSENT_END,
     CONF_MEASURES,
     CONF_OPERATOR,
-    CONF_POLL_MINUTE,
+    CONF_POLL_PHASE,
     CONF_USAGE_POINT,
     DOMAIN,
     MEASURES_BOTH,
@@ -135,7 +135,7 @@ def meter(measures: str = MEASURES_BOTH) -> Meter:
         CONF_OPERATOR: point.operator,
         CONF_USAGE_POINT: point.id,
         CONF_MEASURES: measures,
-        CONF_POLL_MINUTE: POLL_MINUTE,
+        CONF_POLL_PHASE: POLL_MINUTE / 60,
         CONF_AUTHORISATION_ID: None,
         CONF_CONSENT_END: None,
     }

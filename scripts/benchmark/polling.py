@@ -15,8 +15,8 @@ from unittest.mock import patch
 
 from aiohttp.test_utils import TestServer
 
-from custom_components.grid_meter import access
 from custom_components.grid_meter.const import DOMAIN, MEASURES_BOTH
+from custom_components.grid_meter.providers import limits
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -101,7 +101,7 @@ async def moved(clock: Clock) -> AsyncGenerator[None]:
     """Let Home Assistant live in the time of a clock, and nobody pause."""
     with (
         patch.object(dt_util, "utcnow", clock),
-        patch.object(access, "CALLS_PER_SECOND", 1e9),
+        patch.object(limits, "PACE_MARGIN", 0),
     ):
         yield
 

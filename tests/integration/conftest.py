@@ -11,7 +11,8 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.grid_meter import access, config_flow
+from custom_components.grid_meter import config_flow
+from custom_components.grid_meter.providers import limits
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -45,7 +46,7 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing sleep: where the time stands still, a pause would never end."""
-    monkeypatch.setattr(access, "CALLS_PER_SECOND", 1e12)
+    monkeypatch.setattr(limits, "PACE_MARGIN", 0)
     monkeypatch.setattr(config_flow, "EXCHANGE_PAUSE", 0)
 
 

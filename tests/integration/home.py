@@ -87,14 +87,20 @@ class Home:
                 self.hass, DOMAIN, ClientCredential("demo-client", "demo-secret")
             )
 
+    async def choose(self, access: str) -> ConfigFlowResult:
+        """Begin a flow, and choose the way in from its menu."""
+        flow = self.hass.config_entries.flow
+        result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+        assert result["type"] is FlowResultType.MENU
+        return await flow.async_configure(result["flow_id"], {"next_step_id": access})
+
     async def start_flow(
         self, measures: str = "both", months: int = 36
     ) -> ConfigFlowResult:
         """Begin as a user does, up to the consent page."""
-        flow = self.hass.config_entries.flow
-        result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+        result = await self.choose("data_connect")
         assert result["type"] is FlowResultType.FORM
-        return await flow.async_configure(
+        return await self.hass.config_entries.flow.async_configure(
             result["flow_id"], {"measures": measures, "duration_months": months}
         )
 

@@ -52,7 +52,7 @@ async def test_refresh(home: Home) -> None:
     [
         ("technical_error", "Enedis is out of order"),
         ("reset", "cannot be reached"),
-        ("throttled_hour", "used up"),
+        ("throttled_hour", "no more requests"),
         ("revoked", "no valid consent"),
         ("holder_changed", "as the holder"),
         ("unauthorized", "credentials"),

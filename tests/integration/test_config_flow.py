@@ -7,7 +7,6 @@ import pytest
 from yarl import URL
 
 from custom_components.grid_meter.const import DOMAIN
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType
 
 from .conftest import NOW
@@ -20,9 +19,7 @@ DAY_TOTALS = "*quotidienne"
 async def test_without_credentials(home: Home) -> None:
     """The user is asked for the application's credentials first."""
     await home.prepare(credentials=False)
-    result = await home.hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
+    result = await home.choose("data_connect")
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "missing_credentials"
 
@@ -60,11 +57,11 @@ async def test_entry(home: Home) -> None:
         "operator": "enedis",
         "usage_point_id": HOME_PRM,
         "measures": "both",
-        "poll_minute": ANY,
+        "poll_phase": ANY,
         "authorisation_id": home.simulator.consents.sharings[-1].autorisation_id,
         "consent_end": "2029-04-02",
     }
-    assert subentry.data["poll_minute"] in range(60)
+    assert 0 <= subentry.data["poll_phase"] < 1
 
 
 async def test_consent_v1_names_the_usage_points(home: Home) -> None:
@@ -149,15 +146,19 @@ async def test_page_speaks_the_language_of_the_house(home: Home) -> None:
 
 
 async def test_already_configured(home: Home) -> None:
-    """One usage point is set up once; the second consent changes nothing."""
-    await home.connect("consumption")
+    """One usage point is set up once; a second consent can only take the first one's place."""
+    entry = await home.connect("consumption")
     home.simulator.revoke(HOME_PRM)
     result = await home.consent(await home.start_flow())
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "take_over")
+    result = await home.proceed(result["flow_id"], {})
     assert (result["type"], result["reason"]) == (
         FlowResultType.ABORT,
-        "already_configured",
+        "access_changed",
     )
-    assert len(home.hass.config_entries.async_entries(DOMAIN)) == 1
+    assert home.hass.config_entries.async_entries(DOMAIN) == [entry]
+    (subentry,) = entry.subentries.values()
+    assert subentry.data["measures"] == "both"
 
 
 async def test_services_come_late(home: Home) -> None:

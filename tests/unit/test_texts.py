@@ -10,10 +10,20 @@ import yaml
 
 from custom_components.grid_meter.actions import FAILURES, REGISTERS, SETTLED
 from custom_components.grid_meter.button import REFRESH
-from custom_components.grid_meter.config_flow import ERROR_KEYS
+from custom_components.grid_meter.forms import (
+    ERROR_KEYS,
+    GATEWAY_ERROR_KEYS,
+    GATEWAYS,
+    NAMES,
+)
 from custom_components.grid_meter.metering.ledger import DataStatus
 from custom_components.grid_meter.metering.model import Direction
-from custom_components.grid_meter.sensor import DIAGNOSTICS, MAX_POWER, _of_direction
+from custom_components.grid_meter.sensor import (
+    DIAGNOSTICS,
+    MAX_POWER,
+    QUOTA,
+    _of_direction,
+)
 from homeassistant.components.sensor import SensorDeviceClass
 
 ROOT = Path(__file__).parents[2] / "custom_components" / "grid_meter"
@@ -22,6 +32,7 @@ SOURCE = "\n".join(path.read_text() for path in ROOT.rglob("*.py"))
 SENSORS = [
     *DIAGNOSTICS,
     *MAX_POWER,
+    QUOTA,
     *(
         description
         for direction in Direction
@@ -79,10 +90,13 @@ def test_no_web_address_in_texts(language: str) -> None:
 def test_flow() -> None:
     """Every step, abort and error of the flow is told in words."""
     config = texts("en")["config"]
-    steps = set(re.findall(r'step_id="(\w+)"', SOURCE)) - {"exchange"}
-    assert steps <= config["step"].keys()
+    steps = set(re.findall(r'step_id="(\w+)"', SOURCE)) - {"exchange", "init"}
+    assert steps | GATEWAYS.keys() <= config["step"].keys()
+    assert config["step"]["user"]["menu_options"].keys() == NAMES.keys()
     assert set(re.findall(r'reason="(\w+)"', SOURCE)) <= config["abort"].keys()
-    assert {*ERROR_KEYS.values(), "temporary"} == config["error"].keys()
+    used = {*ERROR_KEYS.values(), *GATEWAY_ERROR_KEYS.values(), "temporary"}
+    used |= {"choose_one", "not_a_usage_point_id"}
+    assert used == config["error"].keys()
     assert (
         set(re.findall(r'progress_action="(\w+)"', SOURCE)) == config["progress"].keys()
     )

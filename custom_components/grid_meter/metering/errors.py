@@ -14,6 +14,8 @@ class OperatorError(Exception):
         """Keep the operator's own error code, which is all that is said of the answer."""
         super().__init__(code or type(self).__name__)
         self.code = code
+        self.side = ""
+        """On whose side the trouble is, by name; the provider fills it in."""
 
 
 class NoData(OperatorError):

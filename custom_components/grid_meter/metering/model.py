@@ -108,6 +108,23 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What the customer granted: a usage point, until a local day (exclusive), if told."""
+
+    usage_point_id: str = field(repr=False)
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many requests of a day are used up, of how many, until when (aware UTC)."""
+
+    used: int
+    limit: int
+    resets: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class UsagePoint:
     """One delivery point of one operator."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from .archive import Archive
 from .ledger import is_complete, is_refused_for_good, may_ask
 from .model import Offer, Quantity, Request
+from .schedule import expected_day
 from .spans import Spans
 
 RECENT_DAYS = 7
@@ -36,11 +37,14 @@ def due(
 
     That is yesterday as long as it is incomplete, what was never asked of the recent
     days, all of a register's history if one request can hold it, and, with `holes`,
-    the recent days that were answered incompletely.
+    the recent days that were answered incompletely. Before the hour at which yesterday
+    should be published, one register tells whether it is.
     """
     today = now.astimezone(archive.zone).date()
-    for offer in sorted(offers, key=lambda offer: ORDER.index(offer.register.quantity)):
-        if not may_ask(archive, offer.register, now):
+    askable = [offer for offer in offers if may_ask(archive, offer.register, now)]
+    askable.sort(key=lambda offer: ORDER.index(offer.register.quantity))
+    for offer in askable:
+        if offer is not askable[0] and _awaits(archive, offer, offers, now):
             continue
         first = _searched(archive, offer, today)
         wanted = Spans()
@@ -114,6 +118,18 @@ def earliest(archive: Archive, offer: Offer, today: date) -> date:
         first = max(first, activation)
     too_early = archive.series(offer.register).too_early
     return first if too_early is None else max(first, too_early + timedelta(days=1))
+
+
+def _awaits(
+    archive: Archive, offer: Offer, offers: Sequence[Offer], now: datetime
+) -> bool:
+    """Tell whether yesterday is all that a register lacks, and may not be published yet."""
+    yesterday = now.astimezone(archive.zone).date() - timedelta(days=1)
+    if expected_day(now, archive.zone) == yesterday or any(
+        yesterday in archive.series(other.register).days for other in offers
+    ):
+        return False
+    return yesterday - timedelta(days=1) in archive.series(offer.register).answered
 
 
 def _missing_recently(

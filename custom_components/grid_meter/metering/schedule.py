@@ -1,39 +1,39 @@
-"""When to poll: hourly at one minute of this usage point's own, until the day is in."""
+"""When to poll: in each slot at a moment of this usage point's own, until the day is in."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from .courtesy import Slot
 
 EXPECTED_FROM = time(10)
 """Enedis publishes yesterday at 8:00, exceptionally one or two hours late (catalogue)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The hours of the local day in which an operator is polled, `last` excluded."""
-
-    first: int
-    last: int
-
-
 def next_poll(
-    now: datetime, window: Window, minute: int, zone: ZoneInfo, *, complete: bool
+    now: datetime,
+    slots: Sequence[Slot],
+    phase: float,
+    zone: ZoneInfo,
+    *,
+    complete: bool,
 ) -> datetime:
-    """Return the next poll after `now`, in UTC.
+    """Return the next poll after `now`, in UTC, at `phase` (0 to 1) of its slot.
 
-    Once the day is complete there is nothing to ask before tomorrow's window.
+    Once the day is complete there is nothing to ask before tomorrow's first slot.
     """
     local = now.astimezone(zone)
-    slots = [
-        datetime.combine(local.date(), time(hour, minute), zone)
-        for hour in range(window.first, window.last)
-    ]
     if not complete:
         for slot in slots:
-            if slot > local:
-                return slot.astimezone(UTC)
-    tomorrow = local.date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(window.first, minute), zone).astimezone(UTC)
+            if (moment := _moment(local.date(), slot, phase, zone)) > now:
+                return moment
+    return _moment(local.date() + timedelta(days=1), slots[0], phase, zone)
+
+
+def _moment(day: date, slot: Slot, phase: float, zone: ZoneInfo) -> datetime:
+    """Return the moment of a slot on a local day, in UTC."""
+    start = datetime.combine(day, time(slot.hour), zone).astimezone(UTC)
+    return start + timedelta(seconds=int(slot.hours * 3600 * phase))
 
 
 def expected_day(now: datetime, zone: ZoneInfo) -> date:

@@ -1,11 +1,12 @@
 """The operators' APIs: each folder turns one operator's answers into readings."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from ..metering.model import Contract, Offer, Reading, Register, Request
-from ..metering.schedule import Window
+from ..metering.courtesy import Courtesy
+from ..metering.model import Contract, Offer, Quota, Reading, Register, Request
 
 
 class Provider(Protocol):
@@ -16,8 +17,24 @@ class Provider(Protocol):
         """Time zone of the operator's days."""
 
     @property
-    def window(self) -> Window:
-        """Hours of the local day in which the operator may be polled."""
+    def name(self) -> str:
+        """Name of the other side, as its users know it."""
+
+    @property
+    def courtesy(self) -> Courtesy:
+        """House rules of the access."""
+
+    @property
+    def tells_quota(self) -> bool:
+        """Whether the access ever tells how many requests are used."""
+
+    @property
+    def quota(self) -> Quota | None:
+        """What is used of the requests allowed a day, where the access tells it."""
+
+    @property
+    def consent_end(self) -> date | None:
+        """First local day without consent, where the access tells it."""
 
     @property
     def offers(self) -> list[Offer]:

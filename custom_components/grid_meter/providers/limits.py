@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from ..metering.errors import QuotaExceeded
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 PACE_MARGIN = 1.02
 """A little slower than allowed, since the host's clock and the network are not ours."""
 PATIENCE = timedelta(seconds=2)
@@ -17,11 +18,17 @@ class HostLimits:
     """Pace of all requests to one host, shared by every entry that talks to it."""
 
     def __init__(
-        self, per_second: float, per_hour: int, now: Callable[[], datetime]
+        self,
+        per_second: float,
+        per_hour: int,
+        now: Callable[[], datetime],
+        per_day: int | None = None,
     ) -> None:
-        """Allow `per_second` and `per_hour` requests; `now` gives aware UTC."""
+        """Allow so many requests; `now` gives aware UTC."""
         self._pace = PACE_MARGIN / per_second
-        self._per_hour = per_hour
+        self._allowed = {HOUR: per_hour}
+        if per_day is not None:
+            self._allowed[DAY] = per_day
         self._now = now
         self._next_slot = 0.0
         self._sent: deque[datetime] = deque()
@@ -60,12 +67,14 @@ class HostLimits:
             self._blocked_until = None
 
     def _count(self) -> None:
-        """Count a request, unless the last hour has had its number."""
+        """Count a request, unless the last hour or day has had its number."""
         now = self._now()
-        while self._sent and self._sent[0] <= now - HOUR:
+        while self._sent and self._sent[0] <= now - max(self._allowed):
             self._sent.popleft()
-        if len(self._sent) >= self._per_hour:
-            raise QuotaExceeded("hourly", self._sent[0] + HOUR)
+        for span, allowed in self._allowed.items():
+            recent = [sent for sent in self._sent if sent > now - span]
+            if len(recent) >= allowed:
+                raise QuotaExceeded("own_limit", recent[-allowed] + span)
         self._sent.append(now)
 
     async def _take_turn(self) -> None:

@@ -37,6 +37,7 @@ from ..days import (
 )
 
 NOW = datetime(2026, 11, 21, 7, 12, tzinfo=UTC)
+NOON = NOW + timedelta(hours=4)
 TODAY = date(2026, 11, 21)
 CURVE_OFFER = Offer(CURVE, 7, 24, 15)
 ENERGY_OFFER = Offer(ENERGY, None, 36, 15)
@@ -113,11 +114,27 @@ def test_the_day_begins_at_local_midnight(known: Archive) -> None:
     )
     assert asked(known, now=before) == []
     tomorrow = TODAY + timedelta(days=1)
-    assert asked(known, now=after) == [
-        Request(ENERGY, tomorrow - REVIEWED, tomorrow),
-        Request(CURVE, TODAY, tomorrow),
-        Request(MAX_POWER, tomorrow - REVIEWED, tomorrow),
+    assert asked(known, now=after) == [Request(ENERGY, tomorrow - REVIEWED, tomorrow)]
+
+
+def test_before_it_is_due_one_register_looks_for_yesterday(known: Archive) -> None:
+    """The others follow as soon as it is there, or as it should be."""
+    yesterday = TODAY - timedelta(days=1)
+    for register in (ENERGY, CURVE, MAX_POWER):
+        series = known.series(register)
+        series.answered.remove(yesterday, TODAY)
+        series.days.pop(yesterday)
+    assert asked(known) == [Request(ENERGY, ago(60), TODAY)]
+    assert asked(known, holes=True) == [Request(ENERGY, ago(60), TODAY)]
+    late = [
+        Request(ENERGY, ago(60), TODAY),
+        Request(CURVE, ago(1), TODAY),
+        Request(MAX_POWER, ago(60), TODAY),
     ]
+    assert asked(known, now=NOON) == late
+    known.series(ENERGY).days[yesterday] = 9264
+    known.series(ENERGY).answered.add(yesterday, TODAY)
+    assert asked(known) == late[1:]
 
 
 def test_yesterday_is_asked_for_until_it_is_in(archive: Archive) -> None:
@@ -129,7 +146,7 @@ def test_yesterday_is_asked_for_until_it_is_in(archive: Archive) -> None:
     ):
         archive.merge(register, [], first, ago(8))
         answer(archive, register, ago(8), TODAY, missing=ago(1))
-    assert asked(archive) == [
+    assert asked(archive, now=NOON) == [
         Request(ENERGY, ago(60), TODAY),
         Request(CURVE, ago(1), TODAY),
         Request(MAX_POWER, ago(60), TODAY),

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.grid_meter.metering.courtesy import Slot, every
 from custom_components.grid_meter.metering.schedule import (
-    Window,
     expected_day,
     is_first_poll,
     next_poll,
@@ -14,7 +14,7 @@ from custom_components.grid_meter.metering.schedule import (
 
 from ..days import PARIS
 
-WINDOW = Window(5, 20)
+SLOTS = every(1, 5, 20)
 
 
 def paris(text: str) -> datetime:
@@ -24,7 +24,7 @@ def paris(text: str) -> datetime:
 
 def after(now: str, *, complete: bool = False, minute: int = 17) -> str:
     """Return the local time of the poll that follows a local time."""
-    poll = next_poll(paris(now), WINDOW, minute, PARIS, complete=complete)
+    poll = next_poll(paris(now), SLOTS, minute / 60, PARIS, complete=complete)
     assert poll.tzinfo is UTC
     return f"{poll.astimezone(PARIS):%Y-%m-%d %H:%M}"
 
@@ -75,7 +75,7 @@ def test_a_day_without_success_has_fifteen_polls(day: date) -> None:
     """One in each hour from 5 to 19, none at night."""
     now = paris(f"{day} 00:00")
     polls = []
-    while (now := next_poll(now, WINDOW, 0, PARIS, complete=False)) < paris(
+    while (now := next_poll(now, SLOTS, 0, PARIS, complete=False)) < paris(
         f"{day + timedelta(days=1)} 00:00"
     ):
         polls.append(now.astimezone(PARIS).hour)
@@ -89,11 +89,29 @@ def test_a_day_without_success_has_fifteen_polls(day: date) -> None:
 )
 def test_a_poll_is_always_to_come(now: datetime, minute: int, complete: bool) -> None:
     """After now, within a day and a bit, in the window and at its minute."""
-    poll = next_poll(now, WINDOW, minute, PARIS, complete=complete)
+    poll = next_poll(now, SLOTS, minute / 60, PARIS, complete=complete)
     assert timedelta() < poll - now < timedelta(hours=30)
     local = poll.astimezone(PARIS)
     assert 5 <= local.hour < 20
-    assert (local.minute, local.second, local.microsecond) == (minute, 0, 0)
+    assert local.minute * 60 + local.second == pytest.approx(minute * 60, abs=1)
+    assert local.microsecond == 0
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)).filter(lambda now: 1950 < now.year < 9990),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_wide_slots_are_kept_to_the_second(now: datetime, phase: float) -> None:
+    """Once from 6 to 10 and once from 13 to 15, each at the same share of its slot."""
+    slots = (Slot(6, 4), Slot(13, 2))
+    first = next_poll(now, slots, phase, PARIS, complete=True)
+    second = next_poll(first, slots, phase, PARIS, complete=False)
+    day = first.astimezone(PARIS).date()
+    assert second.astimezone(PARIS).date() == day > now.astimezone(PARIS).date()
+    morning = first.astimezone(PARIS).replace(hour=6, minute=0, second=0)
+    assert timedelta() <= first.astimezone(PARIS) - morning < timedelta(hours=4)
+    afternoon = second.astimezone(PARIS).replace(hour=13, minute=0, second=0)
+    assert timedelta() <= second.astimezone(PARIS) - afternoon < timedelta(hours=2)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ async def test_an_hour_has_its_number_of_requests(clock: Clock) -> None:
     for _ in range(3):
         with pytest.raises(QuotaExceeded) as raised:
             await limits.wait()
-        assert raised.value.code == "hourly"
+        assert raised.value.code == "own_limit"
         assert raised.value.next_access == START + HOUR
     clock.seconds = 3600
     await limits.wait()

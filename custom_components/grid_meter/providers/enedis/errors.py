@@ -28,6 +28,8 @@ from ...metering.errors import (
     WrongDirection,
 )
 
+ENEDIS = "Enedis"
+
 HTTP_UNAUTHORIZED = 401
 HTTP_NOT_FOUND = 404
 HTTP_TOO_MANY_REQUESTS = 429

@@ -6,8 +6,8 @@ aware UTC intervals.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 import itertools
 import re
@@ -49,11 +49,14 @@ class Point:
     step: timedelta | None
 
 
-def parse(body: Any, register: Register, usage_point_id: str) -> list[Reading]:
+def parse(
+    body: Any, register: Register, usage_point_id: str, *, shifted: bool = False
+) -> list[Reading]:
     """Return the readings of a measure body of either generation.
 
-    A null or missing value is no reading. Raises Temporary when the body is not of a
-    known shape, or speaks of another usage point.
+    `shifted` tells that somebody on the way moved the points of a load curve from the
+    end of their interval to its start. A null or missing value is no reading. Raises
+    Temporary when the body is not of a known shape, or speaks of another usage point.
     """
     try:
         meter, unit, points = _points(body, register)
@@ -62,7 +65,7 @@ def parse(body: Any, register: Register, usage_point_id: str) -> list[Reading]:
         if unit not in FACTORS:
             raise Temporary("unexpected_unit")
         if register.quantity is Quantity.LOAD_CURVE:
-            return _curve(points, FACTORS[unit])
+            return _curve(_put_back(points) if shifted else points, FACTORS[unit])
         return [
             _daily(point, FACTORS[unit], register.quantity)
             for point in points
@@ -170,6 +173,21 @@ def _daily(point: Point, factor: int, quantity: Quantity) -> Reading:
         value=round(point.value * factor),
         at=to_utc(point.stamp) if quantity is Quantity.MAX_POWER else None,
     )
+
+
+def _put_back(points: list[Point]) -> list[Point]:
+    """Return points that were moved to the start of their interval to its end again.
+
+    By the clock on the wall, as they were moved. A body that begins after midnight and
+    ends at one was not moved.
+    """
+    stamps = [point.stamp for point in points]
+    if not stamps or (min(stamps).time() != time() and max(stamps).time() == time()):
+        return points
+    usual = usual_step(points)
+    return [
+        replace(point, stamp=point.stamp + (point.step or usual)) for point in points
+    ]
 
 
 def _curve(points: list[Point], factor: int) -> list[Reading]:

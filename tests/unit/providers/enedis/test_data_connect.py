@@ -26,7 +26,8 @@ from custom_components.grid_meter.metering.model import (
     Register,
     Request,
 )
-from custom_components.grid_meter.providers.enedis import data_connect
+from custom_components.grid_meter.metering.courtesy import every
+from custom_components.grid_meter.providers import web
 from custom_components.grid_meter.providers.enedis.data_connect import (
     Consent,
     DataConnect,
@@ -208,7 +209,7 @@ async def test_what_is_offered(
         directions=frozenset({Direction.PRODUCTION}),
     )
     assert {offer.register for offer in only.offers} == {ENERGY_OUT, CURVE_OUT}
-    assert (client.window.first, client.window.last) == (5, 20)
+    assert client.courtesy.slots == every(1, 5, 20)
     assert client.zone.key == "Europe/Paris"
 
 
@@ -412,7 +413,7 @@ async def test_an_answer_that_does_not_come(
     enedis: Enedis, client: DataConnect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The patience of a minute is made short here."""
-    monkeypatch.setattr(data_connect, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
+    monkeypatch.setattr(web, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
     released = asyncio.Event()
 
     async def stall(_request: web.Request) -> web.StreamResponse:

@@ -1,0 +1,100 @@
+"""Asking a web API for JSON, calmly: within the limits of its host, and never louder."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from http import HTTPStatus
+import json
+from typing import Any
+
+import aiohttp
+
+from ..metering.errors import (
+    CredentialsInvalid,
+    OperatorError,
+    QuotaExceeded,
+    Temporary,
+    Unreachable,
+)
+from .limits import PATIENCE, HostLimits
+
+TIMEOUT = aiohttp.ClientTimeout(total=60)
+BURST_TRIES = 3
+
+type ErrorReader = Callable[[int, str, Mapping[str, str], datetime], OperatorError]
+"""Tells what an answer stands for: HTTP status, text, headers, and the time (aware UTC)."""
+
+type Headers = Callable[[bool], Awaitable[Mapping[str, str]]]
+"""Gives what authorises a request; its argument asks for new, the last being refused."""
+
+
+class Client:
+    """One web API, by the name under which its user knows it."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        limits: HostLimits,
+        *,
+        name: str,
+        base: str,
+        headers: Headers,
+        error_from: ErrorReader,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Use the given session, limits of the host, and clock (aware UTC)."""
+        self.name = name
+        self._session = session
+        self._limits = limits
+        self._base = base.rstrip("/")
+        self._headers = headers
+        self._error_from = error_from
+        self._now = now
+
+    async def call(self, method: str, path: str, **content: Any) -> Any:
+        """Send one request, anew where a new token or a short pause is all it takes.
+
+        Raises OperatorError, which says on whose side the trouble is.
+        """
+        try:
+            return await self._patiently(method, path, **content)
+        except OperatorError as err:
+            err.side = err.side or self.name
+            raise
+
+    async def _patiently(self, method: str, path: str, **content: Any) -> Any:
+        """Send one request until it is answered, or no further try is of use."""
+        renew = False
+        bursts = 0
+        while True:
+            try:
+                return await self._send(method, path, renew=renew, **content)
+            except CredentialsInvalid:
+                if renew:
+                    raise
+                renew = True
+            except QuotaExceeded as err:
+                self._limits.block(err.next_access)
+                bursts += 1
+                if bursts == BURST_TRIES or err.next_access - self._now() > PATIENCE:
+                    raise
+
+    async def _send(
+        self, method: str, path: str, *, renew: bool, **content: Any
+    ) -> Any:
+        """Send one request and return its JSON, whatever content type it claims."""
+        await self._limits.wait()
+        headers = {**await self._headers(renew), "Accept": "application/json"}
+        try:
+            async with self._session.request(
+                method, self._base + path, headers=headers, timeout=TIMEOUT, **content
+            ) as response:
+                text = await response.text(encoding="utf-8", errors="replace")
+        except (aiohttp.ClientError, TimeoutError) as err:
+            # Without its cause: aiohttp's texts may hold the URL, and so the usage point.
+            raise Unreachable(type(err).__name__) from None
+        if response.status != HTTPStatus.OK:
+            raise self._error_from(response.status, text, response.headers, self._now())
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise Temporary("no_json") from None
