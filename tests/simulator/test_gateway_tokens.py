@@ -1,5 +1,6 @@
 """Tokens and settings of the gateways, from Python, the admin routes and the command line."""
 
+from aiohttp import web
 import pytest
 
 from simulator import DEMO_PRM, MyElectricalDataSettings, Simulator, __main__ as command
@@ -81,7 +82,7 @@ def test_command_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`python -m simulator` prints the tokens of the home it serves."""
-    monkeypatch.setattr(command.web, "run_app", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(web, "run_app", lambda *_args, **_kwargs: None)
     monkeypatch.setattr("sys.argv", ["simulator"])
     command.main()
     printed = capsys.readouterr().out
