@@ -21,6 +21,7 @@ from homeassistant.util import dt as dt_util, slugify
 
 from .const import DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .importing import NOT_MEASURED, UNREADABLE, async_preview, async_where, read_file
 from .metering.errors import (
     ConsentEnded,
     CredentialsInvalid,
@@ -30,15 +31,18 @@ from .metering.errors import (
     Unreachable,
 )
 from .metering.model import WATT_MINUTES_PER_WH, Direction, Quantity, Reading, Register
+from .providers.files import REASONS, FileRefused
 
 ATTR_END: Final = "end"
 ATTR_PATH: Final = "path"
+ATTR_PREFER_FILE: Final = "prefer_file"
 ATTR_REGISTER: Final = "register"
 ATTR_START: Final = "start"
 
 SERVICE_BACKFILL: Final = "backfill"
 SERVICE_EXPORT_READINGS: Final = "export_readings"
 SERVICE_GET_READINGS: Final = "get_readings"
+SERVICE_IMPORT_FILE: Final = "import_file"
 SERVICE_REBUILD_STATISTICS: Final = "rebuild_statistics"
 SERVICE_REFRESH: Final = "refresh"
 
@@ -67,6 +71,10 @@ FAILURES: Final[dict[type[OperatorError], str]] = {
     CredentialsInvalid: "credentials_invalid",
     QuotaExceeded: "quota",
     Unreachable: "unreachable",
+}
+
+REFUSALS: Final = {
+    reason: f"file_{reason}" for reason in (*REASONS, NOT_MEASURED, UNREADABLE)
 }
 
 ANY_POINTS: Final = {vol.Optional(ATTR_DEVICE_ID): vol.All(cv.ensure_list, [cv.string])}
@@ -102,6 +110,16 @@ def async_setup_actions(hass: HomeAssistant) -> None:
                 **ONE_POINT,
                 vol.Required(ATTR_REGISTER): vol.In([*REGISTERS]),
                 vol.Optional(ATTR_PATH): cv.string,
+            },
+            SupportsResponse.OPTIONAL,
+        ),
+        (
+            SERVICE_IMPORT_FILE,
+            _import_file,
+            {
+                vol.Required(ATTR_DEVICE_ID): cv.string,
+                vol.Required(ATTR_PATH): cv.string,
+                vol.Optional(ATTR_PREFER_FILE, default=False): cv.boolean,
             },
             SupportsResponse.OPTIONAL,
         ),
@@ -186,9 +204,7 @@ async def _export_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceRes
         )
     name = f"{slugify(coordinator.title)}_{register.key}.csv"
     path = Path(call.data.get(ATTR_PATH) or hass.config.path("www", name))
-    if not hass.config.is_allowed_path(str(path)) and path.parent != Path(
-        hass.config.path("www")
-    ):
+    if not _is_allowed(hass, path):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="path_not_allowed",
@@ -213,6 +229,42 @@ async def _export_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceRes
         ) from err
     return (
         {"path": str(path), "readings": len(readings)} if call.return_response else None
+    )
+
+
+async def _import_file(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Take in a file of the operator, as the dialog of the usage point does."""
+    (coordinator,) = _coordinators(hass, call)
+    path = Path(call.data[ATTR_PATH])
+    if not _is_allowed(hass, path):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="path_not_readable",
+            translation_placeholders={"path": str(path)},
+        )
+    try:
+        file = await hass.async_add_executor_job(read_file, coordinator, path)
+    except FileRefused as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key=REFUSALS[err.key],
+            translation_placeholders={"where": await async_where(hass, err)},
+        ) from err
+    preview = await async_preview(coordinator, file)
+    changed = await coordinator.async_import(
+        file.parts, prefer=call.data[ATTR_PREFER_FILE]
+    )
+    return (
+        {**preview.as_response(), "days_changed": len(changed)}
+        if call.return_response
+        else None
+    )
+
+
+def _is_allowed(hass: HomeAssistant, path: Path) -> bool:
+    """Tell whether an action may touch a file."""
+    return hass.config.is_allowed_path(str(path)) or (
+        path.parent == Path(hass.config.path("www"))
     )
 
 

@@ -16,6 +16,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     ConfigSubentry,
     ConfigSubentryData,
+    ConfigSubentryFlow,
     OptionsFlow,
 )
 from homeassistant.const import CONF_NAME
@@ -76,6 +77,7 @@ from .providers import Provider
 from .providers.enedis.data_connect import MAX_CONSENT_MONTHS, DataConnect
 from .providers.enedis.generations import USAGE_POINT_ID
 from .providers.enedis.my_electrical_data import MyElectricalData
+from .subentry_flow import UsagePointFlow
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -120,6 +122,15 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
         """Tell whether there is anything to choose: only gateways have such things."""
         return config_entry.data[CONF_ACCESS] in OPTIONS
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what may be done with a usage point."""
+        return {SUBENTRY_USAGE_POINT: UsagePointFlow}
 
     @property
     @override

@@ -18,7 +18,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_OPERATOR, CONF_POLL_PHASE, CONF_USAGE_POINT, DOMAIN
-from .metering.archive import Archive, Refusal
+from .metering.archive import Archive, Comparison, Refusal
 from .metering.errors import (
     BeforeActivation,
     BeyondHistory,
@@ -41,6 +41,7 @@ from .metering.projection import Projection, Snapshot
 from .metering.schedule import expected_day, is_first_poll, next_poll
 from .metering.settlement import Verdict
 from .providers import Provider
+from .providers.files import Part
 from .statistics import Series, async_publish, energy_series, power_series
 from .storage import ArchiveStore
 
@@ -264,6 +265,30 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self._projection.forget_all()
             series = await self._async_series()
         return await self._async_write(series)
+
+    async def async_compare(self, parts: list[Part]) -> list[Comparison]:
+        """Tell what the parts of a file would add to the archive, each by itself."""
+        async with self._lock:
+            return await self.hass.async_add_executor_job(
+                lambda: [self.archive.compare(p.register, p.readings) for p in parts]
+            )
+
+    async def async_import(self, parts: list[Part], *, prefer: bool) -> set[date]:
+        """Take in a file, publish and show it; return the days that changed."""
+        changed: set[date] = set()
+        async with self._lock:
+            changes = await self.hass.async_add_executor_job(
+                lambda: [
+                    self.archive.changes(p.register, p.readings, prefer=prefer)
+                    for p in parts
+                ]
+            )
+            for part, days in zip(parts, changes, strict=True):
+                self.archive.put(part.register, days)
+                changed |= days.keys()
+            await self._store.save(self.archive, self.last_poll, changed)
+        await self._async_show(changed)
+        return changed
 
     async def async_backfill(self, allowed: int | None = None) -> None:
         """Ask for all history that was never answered, newest first, as fast as allowed.

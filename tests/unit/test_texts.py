@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from custom_components.grid_meter.actions import FAILURES, REGISTERS, SETTLED
+from custom_components.grid_meter.actions import FAILURES, REFUSALS, REGISTERS, SETTLED
 from custom_components.grid_meter.button import REFRESH
 from custom_components.grid_meter.forms import (
     ERROR_KEYS,
@@ -16,8 +16,10 @@ from custom_components.grid_meter.forms import (
     GATEWAYS,
     NAMES,
 )
+from custom_components.grid_meter.importing import NOT_MEASURED, UNREADABLE
 from custom_components.grid_meter.metering.ledger import DataStatus
 from custom_components.grid_meter.metering.model import Direction
+from custom_components.grid_meter.providers.files import REASONS
 from custom_components.grid_meter.sensor import (
     DIAGNOSTICS,
     MAX_POWER,
@@ -29,6 +31,8 @@ from homeassistant.components.sensor import SensorDeviceClass
 ROOT = Path(__file__).parents[2] / "custom_components" / "grid_meter"
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 SOURCE = "\n".join(path.read_text() for path in ROOT.rglob("*.py"))
+FILES_FLOW = (ROOT / "subentry_flow.py").read_text()
+ENTRY_FLOW = SOURCE.replace(FILES_FLOW, "")
 SENSORS = [
     *DIAGNOSTICS,
     *MAX_POWER,
@@ -90,17 +94,33 @@ def test_no_web_address_in_texts(language: str) -> None:
 def test_flow() -> None:
     """Every step, abort and error of the flow is told in words."""
     config = texts("en")["config"]
-    steps = set(re.findall(r'step_id="(\w+)"', SOURCE)) - {"exchange", "init"}
+    steps = set(re.findall(r'step_id="(\w+)"', ENTRY_FLOW)) - {"exchange", "init"}
     assert steps | GATEWAYS.keys() <= config["step"].keys()
     assert config["step"]["user"]["menu_options"].keys() == NAMES.keys()
-    assert set(re.findall(r'reason="(\w+)"', SOURCE)) <= config["abort"].keys()
+    assert set(re.findall(r'reason="(\w+)"', ENTRY_FLOW)) <= config["abort"].keys()
     used = {*ERROR_KEYS.values(), *GATEWAY_ERROR_KEYS.values(), "temporary"}
     used |= {"choose_one", "not_a_usage_point_id"}
     assert used == config["error"].keys()
     assert (
-        set(re.findall(r'progress_action="(\w+)"', SOURCE)) == config["progress"].keys()
+        set(re.findall(r'progress_action="(\w+)"', ENTRY_FLOW))
+        == config["progress"].keys()
     )
     for step in config["step"].values():
+        assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
+
+
+def test_file_flow() -> None:
+    """Every step, abort and error of the flow of files is told in words."""
+    flow = texts("en")["config_subentries"]["usage_point"]
+    for kind, named in (
+        ("step", set(re.findall(r'step_id="(\w+)"', FILES_FLOW)) - {"imported"}),
+        ("abort", set(re.findall(r'reason="(\w+)"', FILES_FLOW))),
+        ("progress", set(re.findall(r'progress_action="(\w+)"', FILES_FLOW))),
+        ("error", {*REASONS, NOT_MEASURED, UNREADABLE}),
+    ):
+        assert flow[kind].keys() == named
+    assert flow["initiate_flow"].keys() == {"user", "reconfigure"}
+    for step in flow["step"].values():
         assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
 
 
@@ -122,7 +142,7 @@ def test_actions() -> None:
     for name, action in described.items():
         assert english["services"][name]["fields"].keys() == action["fields"].keys()
     assert english["selector"]["register"]["options"].keys() == {*REGISTERS, *SETTLED}
-    used = {*FAILURES.values(), "archive_newer", "temporary"}
+    used = {*FAILURES.values(), *REFUSALS.values(), "archive_newer", "temporary"}
     used |= set(
         re.findall(r'translation_key="(\w+)"', (ROOT / "actions.py").read_text())
     )
