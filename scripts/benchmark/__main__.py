@@ -17,6 +17,7 @@ PARTS: Mapping[str, tuple[str, Sequence[str]]] = {
     "projection": ("From the archive to rows", ()),
     "polling": ("Calls of ordinary days", ("{folder}/polling",)),
     "publishing": ("Publishing three years", ("{folder}/publishing",)),
+    "importing": ("Importing files of three years", ("{folder}/importing",)),
     "backfill": ("A first history: calls, time, memory", ("{folder}/backfill",)),
     "blocks": ("A first history: the event loop", ("{folder}/blocks", "--watch")),
 }

@@ -47,6 +47,8 @@ WISHES: Mapping[str, Wish] = {
     "publish_ratio": Wish("publishing 3 years ÷ a bare import of them", high=1.15),
     "publish_seconds": Wish("publishing 3 years in seconds"),
     "republish_seconds": Wish("publishing them again, with nothing to write"),
+    "import_3y_seconds": Wish("importing a file of 3 years of half-hours", high=10),
+    "import_3y_10min_seconds": Wish("the same, of ten minutes", high=10),
     "calls_per_day": Wish("calls a day, first poll after 8:00, both ways", 5, 5),
     "calls_per_day_consumption": Wish("the same, consumption alone", 3, 3),
     "calls_per_day_from_five": Wish("calls a day, polls from 5:00, both ways"),
