@@ -10,7 +10,6 @@ import voluptuous as vol
 
 from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
-from homeassistant.core import callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
     FileSelector,
@@ -51,7 +50,6 @@ class UsagePointFlow(ConfigSubentryFlow):
 
     def __init__(self) -> None:
         """Begin without a file."""
-        self._file_id = ""
         self._file: ExportFile | None = None
         self._preview: Preview | None = None
         self._refused: FileRefused | None = None
@@ -79,10 +77,12 @@ class UsagePointFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Let the user choose a file, and say why the one before was refused."""
-        if self._coordinator is None:
+        if (coordinator := self._coordinator) is None:
             return self.async_abort(reason="not_loaded")
         if user_input is not None:
-            self._file_id = user_input[CONF_FILE]
+            self._reading = self._task(
+                self._async_read(coordinator, user_input[CONF_FILE])
+            )
             return await self.async_step_reading()
         placeholders = {"docs_url": DOCUMENTATION, "where": ""}
         errors = {}
@@ -102,19 +102,15 @@ class UsagePointFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Show how far the file is read."""
-        if (coordinator := self._coordinator) is None:
-            return self.async_abort(reason="not_loaded")
-        if self._reading is None:
-            self._reading = self._task(self._async_read(coordinator))
+        assert self._reading is not None
         if not self._reading.done():
             return self.async_show_progress(
                 step_id="reading",
                 progress_action="reading",
                 progress_task=self._reading,
             )
-        reading, self._reading = self._reading, None
         try:
-            await reading
+            await self._reading
         except FileRefused as err:
             self._refused = err
             return self.async_show_progress_done(next_step_id="reconfigure")
@@ -180,25 +176,21 @@ class UsagePointFlow(ConfigSubentryFlow):
 
         return self.hass.async_create_task(wait(), name, eager_start=False)
 
-    async def _async_read(self, coordinator: UsagePointCoordinator) -> None:
+    async def _async_read(
+        self, coordinator: UsagePointCoordinator, file_id: str
+    ) -> None:
         """Read the uploaded file, which is deleted thereby, and compare it."""
-
-        @callback
-        def show(share: float) -> None:
-            """Show the progress, as long as there is somebody to see it."""
-            if self._reading is not None:
-                self.async_update_progress(share)
 
         def progress(share: float) -> None:
             """Tell the event loop how far the reading is."""
-            self.hass.loop.call_soon_threadsafe(show, share)
+            self.hass.loop.call_soon_threadsafe(self.async_update_progress, share)
 
         def read() -> ExportFile:
             """Read the file, wherever Home Assistant has put it."""
             with ExitStack() as stack:
                 try:
                     path = stack.enter_context(
-                        process_uploaded_file(self.hass, self._file_id)
+                        process_uploaded_file(self.hass, file_id)
                     )
                 except ValueError as err:
                     raise FileRefused(UNREADABLE) from err

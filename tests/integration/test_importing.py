@@ -10,7 +10,7 @@ import zipfile
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 import pytest
-from pytest_homeassistant_custom_component.common import MockUser
+from pytest_homeassistant_custom_component.common import MockUser, async_capture_events
 
 from custom_components.grid_meter.providers.enedis.export_file import render
 from homeassistant.core import HomeAssistant
@@ -146,8 +146,8 @@ async def test_a_file_is_shown_and_imported(frontend: Frontend) -> None:
     summary = shown["description_placeholders"]["summary"]
     assert summary == (
         "This file is of usage point …1758.\n\n"
-        "**Load curve of consumption**: 2022-10-30 to 2022-10-30, steps of 30 minutes, "
-        "50 values, 0 without a value. Days that gain readings: 1. Days that differ "
+        "**Load curve of consumption**: 2022-10-30 to 2022-10-30, steps of 30 minutes. "
+        "Values: 50; missing: 0. Days that gain readings: 1. Days that differ "
         "from what is known: 0."
     )
     assert HOME_PRM not in str(shown)
@@ -317,13 +317,44 @@ async def test_an_import_goes_on_when_the_dialog_is_closed(frontend: Frontend) -
     assert len(await home.hours("consumption", OLD_DAY)) == 25
 
 
+async def test_progress_is_shown(frontend: Frontend) -> None:
+    """Of a file that takes a while."""
+    hass = frontend.home.hass
+    told = async_capture_events(hass, "data_entry_flow_progress_update")
+    curves = [
+        reading
+        for day in days(OLD_DAY, OLD_DAY + timedelta(days=40))
+        for reading in curve_of(day, points_of(range(144), 10))
+    ]
+    shown = await frontend.choose(render(HOME_PRM, CURVE, curves))
+    assert shown["step_id"] == "summary"
+    shares = [event.data["progress"] for event in told]
+    assert shares
+    assert all(0 < share <= 1 for share in shares)
+
+
+async def test_days_of_a_file_that_does_not_name_its_usage_point(
+    frontend: Frontend,
+) -> None:
+    """The user is told to make sure."""
+    shown = await frontend.choose("Date;Valeur (en kWh)\n30/10/2022;9,271\n")
+    assert shown["description_placeholders"]["summary"] == (
+        "This file does not say which usage point it is of. Make sure that it is of "
+        "this one.\n\n**Daily consumption**: 2022-10-30 to 2022-10-30. Days: 1; missing: 0. "
+        "Days that are new: 1. Days that differ from what is known: 0."
+    )
+
+
 async def test_nothing_is_imported_into_what_is_not_loaded(frontend: Frontend) -> None:
     """The dialog says so, at its beginning and in its midst."""
     shown = await frontend.choose(old_curve())
+    begun = await frontend.begin()
     (entry,) = frontend.home.hass.config_entries.async_entries("grid_meter")
     await frontend.home.hass.config_entries.async_unload(entry.entry_id)
     assert (await frontend.submit(shown, {}))["reason"] == "not_loaded"
     assert (await frontend.begin())["reason"] == "not_loaded"
+    chosen = {"file": await frontend.upload(old_curve())}
+    assert (await frontend.submit(begun, chosen))["reason"] == "not_loaded"
     await frontend.home.hass.config_entries.async_setup(entry.entry_id)
     await frontend.home.settle()
 

@@ -7,7 +7,7 @@ other values with their day. Stamps come with an offset, or in naive Paris time.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 import itertools
 from pathlib import Path
@@ -108,8 +108,7 @@ class Section:
     @property
     def register(self) -> Register | None:
         """Return the register of the table, None where it is none that is kept."""
-        if self.is_index or self.quantity is None:
-            return None
+        assert self.quantity is not None
         register = Register(self.direction or Direction.CONSUMPTION, self.quantity)
         return None if register == PEAK_OF_PRODUCTION else register
 
@@ -227,15 +226,20 @@ class Reader:
         section = self._section
         if columns.begin is not None:
             section.quantity = Quantity.LOAD_CURVE
+        elif columns.daily and section.quantity is Quantity.LOAD_CURVE:
+            section.quantity = None
         of_unit = next(
             (q for q, units in UNITS_OF.items() if section.unit in units), None
         )
         section.quantity = section.quantity or of_unit
-        if columns.daily and section.quantity is Quantity.LOAD_CURVE:
-            section.quantity = of_unit
         if section.quantity is Quantity.MAX_POWER and section.unit is None:
             section.unit = "VA"
-        if section.quantity is None or section.unit not in UNITS_OF[section.quantity]:
+        is_curve = section.quantity is Quantity.LOAD_CURVE
+        if (
+            section.quantity is None
+            or section.unit not in UNITS_OF[section.quantity]
+            or (is_curve and columns.daily)
+        ):
             raise FileRefused("wrong_unit", line)
 
     def _take_point(self, row: Row, columns: Columns) -> bool:
@@ -378,8 +382,6 @@ def stamp_of(cell: Any) -> datetime | None:
     if isinstance(cell, datetime):
         # Spreadsheets count days as binary fractions.
         return (cell + timedelta(milliseconds=500)).replace(microsecond=0)
-    if isinstance(cell, date):
-        return datetime.combine(cell, time())  # as naive as the cell
     if not isinstance(cell, str):
         return None
     text = cell.strip()

@@ -96,12 +96,13 @@ def test_the_official_curve(tmp_path: Path) -> None:
             "2026-04-01T00:30:00+02:00;110",
             "2026-04-01T01:00:00+02:00;",
             "2026-04-01T01:30:00+02:00;0",
+            "2026-04-01T02:00:00+02:00",
         ),
     )
     assert file.usage_point_id == USAGE_POINT
     part = only(file)
     assert part.register == CURVE
-    assert part.missing == 1
+    assert part.missing == 2
     assert part.steps == [timedelta(minutes=30)]
     assert seen(part) == [("31 22:00", 30, 110), ("31 23:00", 30, 0)]
 
@@ -217,7 +218,10 @@ def test_the_name_of_the_file_tells_what_it_does_not(tmp_path: Path) -> None:
 
 def test_days_without_a_time(tmp_path: Path) -> None:
     """A table of days with the unit in the name of its column."""
-    text = "Date;Valeur (en kWh)\n01/04/2026;9,271\n2026-04-02;NA\n"
+    text = (
+        "Export Consommation Horaire;\n"
+        "Date;Valeur (en kWh)\n01/04/2026;9,271\n2026-04-02;NA\n"
+    )
     part = only(read_text(tmp_path, text))
     assert part.register == ENERGY
     assert part.readings == [total_of(REAL_DAY, 9271)]
@@ -444,6 +448,7 @@ LINE = "2026-04-01T00:30:00+02:00;110"
         (official(LINE, kind="Energie quotidienne", unit="W"), "wrong_unit", 3),
         ("debut;fin;kWh\n2026-04-01T00:00;2026-04-01T00:30;1\n", "wrong_unit", 1),
         (f"Horodate;Valeur\n{LINE}\n", "wrong_unit", 1),
+        ("Date;Valeur (en kW)\n2026-04-01;1\n", "wrong_unit", 1),
         (official(LINE, "total;12"), "bad_line", 5),
         (official(LINE, "2026-04-01T01:00:00+02:00;douze"), "bad_line", 5),
         (official(LINE, "2026-04-01T01:00:00+02:00;-1"), "bad_line", 5),

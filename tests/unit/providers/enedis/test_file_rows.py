@@ -192,6 +192,14 @@ def test_a_broken_sheet(book: Path, content: bytes) -> None:
     assert refusal(book).key == "not_an_export"
 
 
+def test_a_sheet_that_breaks_off(book: Path) -> None:
+    """The row is told after which it cannot be read."""
+    sheet = member(book, SHEET).replace(b"</sheetData>", b"<row></oops>")
+    changed(book, SHEET, sheet)
+    refused = refusal(book)
+    assert (refused.key, refused.line) == ("not_an_export", 16)
+
+
 def test_a_sheet_that_is_another_document(book: Path) -> None:
     """It has no rows."""
     changed(book, SHEET, b"<html><body>Connexion</body></html>")
