@@ -26,6 +26,9 @@ MAX_COLUMNS = 12
 MAX_LINE = 4096
 MAX_MEMBERS = 500
 MAX_DIRECTORY = 1024 * 1024
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How the members of workbooks are packed; other ways have bombs of their own."""
+
 DIRECTORY_END = b"PK\x05\x06"
 DIRECTORY_END_BYTES = 22 + 65_535
 """The last record of a zip file, with the longest comment."""
@@ -54,6 +57,9 @@ BROKEN = (
     zlib.error,
 )
 """What libraries raise over a file that is not what it seems to be."""
+
+BROKEN_WORKBOOK = (*BROKEN, OSError)
+"""A directory may also lead to places where there is no file any more."""
 
 type Cells = list[Any]
 
@@ -163,7 +169,7 @@ def _workbook(path: Path, progress: Progress | None) -> Iterator[Sheet]:
 
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except BROKEN:
+    except BROKEN_WORKBOOK:
         raise FileRefused("not_an_export") from None
     try:
         for index, sheet in enumerate(book.worksheets):
@@ -184,13 +190,15 @@ def _check_members(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             names = {member.filename for member in members}
-    except BROKEN:
+    except BROKEN_WORKBOOK:
         raise FileRefused("not_an_export") from None
     if len(members) > MAX_MEMBERS or (
         sum(member.file_size for member in members) > MAX_BYTES
     ):
         raise FileRefused("too_large")
-    if "[Content_Types].xml" not in names:
+    if "[Content_Types].xml" not in names or not all(
+        member.compress_type in PACKED for member in members
+    ):
         raise FileRefused("not_an_export")
 
 
@@ -221,5 +229,5 @@ def _sheet(
             if progress is not None and number % PROGRESS_ROWS == 0:
                 progress((index + min(number / expected, 1)) / count)
             yield Row(number, list(cells))
-    except BROKEN:
+    except BROKEN_WORKBOOK:
         raise FileRefused("not_an_export", number + 1) from None

@@ -514,6 +514,80 @@ def test_refused(tmp_path: Path, text: str | bytes, key: str, line: int | None) 
         assert (refused.key, refused.line) == (key, line)
 
 
+SAMPLES = [
+    official(
+        LINE, "2026-04-01T01:00:00+02:00;", "2026-04-01T01:30:00+02:00;0"
+    ).encode(),
+    b'debut;fin;kW\n2026-10-25T02:30;2026-10-25T02:00;"0,003"\n2026-10-25T02:00;x;1\n',
+    b"Date;Valeur (en kWh)\n01/04/2026;9,271\n2026-04-02;NA\n",
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(
+    st.sampled_from(SAMPLES),
+    st.lists(
+        st.tuples(
+            st.integers(0, 300),
+            st.integers(0, 12),
+            st.sampled_from(
+                [
+                    b"",
+                    b"\n",
+                    b";",
+                    b'"',
+                    b",",
+                    b"\0",
+                    b"9999",
+                    b"+99:00",
+                    b"e999",
+                    b"\xe9",
+                ]
+            )
+            | st.binary(max_size=6),
+        ),
+        max_size=4,
+    ),
+)
+def test_a_damaged_file_is_read_or_refused(
+    tmp_path: Path, content: bytes, damages: list[tuple[int, int, bytes]]
+) -> None:
+    """Whatever became of it on its way, nothing else comes of it."""
+    for place, length, new in damages:
+        content = content[:place] + new + content[place + length :]
+    try:
+        file = read_text(tmp_path, content)
+    except FileRefused as refused:
+        reason: str | None = refused.key
+    else:
+        reason = None
+        assert all(r.start < r.end <= UNTIL for p in file.parts for r in p.readings)
+    assert reason is None or reason in REASONS
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(st.integers(0, 6000), st.binary(min_size=1, max_size=40))
+@example(5506, b"\x01")
+def test_a_damaged_workbook_is_read_or_refused(
+    tmp_path: Path, place: int, new: bytes
+) -> None:
+    """The same, where other libraries do the reading."""
+    path = tmp_path / "export.xlsx"
+    if not (whole := tmp_path / "whole.xlsx").exists():
+        rows = [("01/04/2026", 9.271), ("02/04/2026", "NA")]
+        names = ("Date", "Valeur (en kWh)")
+        workbook(whole, ("Export Consommation Quotidienne", names, rows))
+    content = whole.read_bytes()
+    place %= len(content)
+    path.write_bytes(content[:place] + new + content[place + len(new) :])
+    try:
+        values = [r.value for p in reading_of(path).parts for r in p.readings]
+    except FileRefused as refused:
+        assert refused.key in REASONS  # noqa: PT017
+    else:
+        assert len(values) <= 2
+
+
 def test_a_workbook_of_indexes_is_refused(tmp_path: Path) -> None:
     """It holds no readings of intervals; the sheet is what tells."""
     path = workbook(

@@ -165,6 +165,14 @@ def test_a_truncated_workbook(book: Path, kept: int) -> None:
     assert refusal(book).key == "not_an_export"
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_that_is_packed_in_another_way(book: Path, way: int) -> None:
+    """No program writes them, and none of their errors needs to be known."""
+    with zipfile.ZipFile(book, "a", way) as archive:
+        archive.writestr("xl/more.xml", b"<more/>")
+    assert refusal(book).key == "not_an_export"
+
+
 def test_an_archive_that_is_no_workbook(tmp_path: Path) -> None:
     """A zip file of something else."""
     path = tmp_path / "export.zip"
