@@ -125,7 +125,9 @@ async def async_get_gateway(
         return MyElectricalData(session, limits, token=access[CONF_TOKEN], **common)
     return MyElectricalDataV2(
         session,
-        async_get_limits(hass, endpoints.my_electrical_data_v2, kind),
+        async_get_limits(
+            hass, endpoints.my_electrical_data_v2, ACCESS_MY_ELECTRICAL_DATA
+        ),
         client_id=access[CONF_CLIENT_ID],
         client_secret=access[CONF_CLIENT_SECRET],
         **common,

@@ -228,7 +228,9 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
                     CONF_ACCESS: access,
                     **without_options(access, user_input),
                 }
-                self._options = {key: user_input[key] for key in OPTIONS[access].schema}
+                self._options = {
+                    str(key): user_input[key] for key in OPTIONS[access].schema
+                }
                 return await self.async_step_exchange()
             errors[CONF_USAGE_POINT] = "not_a_usage_point_id"
         if self._problem is not None:
@@ -510,9 +512,10 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
         )
 
     def _consent_data(self, consent: Consent) -> dict[str, Any]:
-        """Return what is kept of a consent."""
+        """Return what is kept of a consent; a gateway keeps all but its end."""
+        authorisation = (self.external_data or {}).get("authorisation_id")
         return {
-            CONF_AUTHORISATION_ID: self.external_data.get("authorisation_id"),
+            CONF_AUTHORISATION_ID: authorisation,
             CONF_CONSENT_END: consent.end and consent.end.isoformat(),
         }
 

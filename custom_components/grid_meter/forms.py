@@ -147,5 +147,5 @@ def gateway_form(access: str) -> vol.Schema:
 
 def without_options(access: str, entered: Mapping[str, Any]) -> dict[str, Any]:
     """Return what identifies and authorises, of what was entered in a gateway's form."""
-    chosen = {*OPTIONS[access].schema, CONF_MEASURES, CONF_USAGE_POINT}
+    chosen = {*map(str, OPTIONS[access].schema), CONF_MEASURES, CONF_USAGE_POINT}
     return {key: value for key, value in entered.items() if key not in chosen}

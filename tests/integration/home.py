@@ -77,6 +77,9 @@ class Home:
         endpoints = {
             "authorize": f"{base}/dataconnect/{version}/oauth2/authorize",
             "api": base,
+            "conso_api": f"{base}/conso-api",
+            "my_electrical_data": f"{base}/my-electrical-data",
+            "my_electrical_data_v2": f"{base}/my-electrical-data-v2/api",
             "generation": generation,
         }
         assert await async_setup_component(
@@ -155,6 +158,41 @@ class Home:
         result = await self.consent(await self.start_flow(measures))
         assert result["step_id"] == "home", result
         result = await self.proceed(result["flow_id"], {"name": name})
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        await self.settle()
+        return result["result"]
+
+    def credentials(self, access: str, prm: str = HOME_PRM) -> dict[str, Any]:
+        """Return what a person would paste into the form of a gateway."""
+        if access == "conso_api":
+            return {"token": self.simulator.conso_api_token(prm), "history": True}
+        if access == "my_electrical_data":
+            token = self.simulator.my_electrical_data_token(prm)
+            return {"usage_point_id": prm, "token": token, "cache": False}
+        client_id, secret = self.simulator.my_electrical_data_client(prm)
+        return {"client_id": client_id, "client_secret": secret, "cache": False}
+
+    async def enter(
+        self, access: str, measures: str = "both", **entered: Any
+    ) -> ConfigFlowResult:
+        """Choose a gateway, fill its form in, and wait for what comes of it."""
+        result = await self.choose(access)
+        assert (result["type"], result["step_id"]) == (FlowResultType.FORM, access)
+        return await self.proceed(
+            result["flow_id"],
+            {**self.credentials(access), "measures": measures, **entered},
+        )
+
+    async def connect_by(
+        self, access: str, *, generation: str = "2026", **entered: Any
+    ) -> ConfigEntry:
+        """Set a home up by way of an access, and wait until its first readings are in."""
+        if access == "data_connect":
+            return await self.connect(generation=generation)
+        await self.prepare(generation=generation)
+        result = await self.enter(access, **entered)
+        assert result["step_id"] == "home", result
+        result = await self.proceed(result["flow_id"], {"name": "Home"})
         assert result["type"] is FlowResultType.CREATE_ENTRY
         await self.settle()
         return result["result"]

@@ -333,11 +333,14 @@ class MyElectricalDataV2(_Gateway):
         body = await self._client.call("GET", path, params=query)
         if not isinstance(body, dict):
             raise Temporary("unexpected_body")
-        if body.get("success") is False:
-            error = med_error_from(HTTPStatus.OK, json.dumps(body), {}, self._now())
+        data = body.get("data", body)
+        failed = body.get("success") is False
+        if failed or (isinstance(data, dict) and "error" in data):
+            told = json.dumps(body if failed else data)
+            error = med_error_from(HTTPStatus.OK, told, {}, self._now())
             error.side = error.side or self.name
             raise error
-        return body.get("data", body)
+        return data
 
 
 def med_error_from(

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 import pytest
 
+from custom_components.grid_meter.metering.courtesy import every
 from custom_components.grid_meter.metering.errors import (
     BeforeActivation,
     CredentialsInvalid,
@@ -26,8 +27,7 @@ from custom_components.grid_meter.metering.model import (
     Register,
     Request,
 )
-from custom_components.grid_meter.metering.courtesy import every
-from custom_components.grid_meter.providers import web
+from custom_components.grid_meter.providers import web as provider_web
 from custom_components.grid_meter.providers.enedis.data_connect import (
     Consent,
     DataConnect,
@@ -413,7 +413,7 @@ async def test_an_answer_that_does_not_come(
     enedis: Enedis, client: DataConnect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The patience of a minute is made short here."""
-    monkeypatch.setattr(web, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
+    monkeypatch.setattr(provider_web, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
     released = asyncio.Event()
 
     async def stall(_request: web.Request) -> web.StreamResponse:
