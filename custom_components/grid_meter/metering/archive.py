@@ -18,6 +18,9 @@ from .spans import Spans
 VERSION = 1
 """Of the documents: raised when older ones can no longer be read as they are."""
 
+REVIEWED_DAYS = 60
+"""An answer that reaches back further looked for corrections in all that is served."""
+
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """What makes a document of one version one of the next."""
 
@@ -110,9 +113,10 @@ class Archive:
         series.refusal = None
         if register.quantity is Quantity.LOAD_CURVE:
             return self._merge_curve(series, readings)
-        if start <= min(series.days, default=start) and (
-            end > max(series.days, default=start)
-        ):
+        reaches_back = start <= min(series.days, default=start) or (
+            (end - start).days > REVIEWED_DAYS
+        )
+        if reaches_back and end > max(series.days, default=start):
             series.reviewed = end
         changed = set()
         for reading in readings:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from .archive import Archive
+from .archive import REVIEWED_DAYS, Archive
 from .ledger import is_complete, is_refused_for_good, may_ask
 from .model import Offer, Quantity, Request
 from .schedule import expected_day
@@ -13,7 +13,6 @@ from .spans import Spans
 RECENT_DAYS = 7
 """Operators fill holes days later: this far back they are asked about again."""
 
-REVIEWED_DAYS = 60
 REVIEW_INTERVAL = timedelta(days=7)
 """A request for totals costs the same for a day as for years, so each one looks back
 for corrections: 60 days, and once a week over everything that the operator keeps."""

@@ -262,6 +262,17 @@ def test_totals_are_reviewed_when_all_of_them_were_asked_for(archive: Archive) -
     assert archive.series(CURVE).reviewed is None
 
 
+def test_a_review_counts_when_the_operator_no_longer_keeps_the_oldest(
+    archive: Archive,
+) -> None:
+    """What is served slides on, and no request can reach the oldest known day again."""
+    archive.merge(ENERGY, [total_of(date(2023, 1, 1), 5)], date(2023, 1, 1), NEXT_DAY)
+    archive.merge(ENERGY, [], date(2026, 3, 1), date(2026, 4, 10))
+    assert archive.series(ENERGY).reviewed == NEXT_DAY
+    archive.merge(ENERGY, [], date(2023, 4, 1), date(2026, 4, 11))
+    assert archive.series(ENERGY).reviewed == date(2026, 4, 11)
+
+
 @given(st.sampled_from([SPRING_DAY, AUTUMN_DAY, REAL_DAY]), st.integers(0, 1440))
 def test_readings_come_out_as_they_went_in(day: date, minutes: int) -> None:
     """Those that begin in the time asked for, of every kind of register."""
