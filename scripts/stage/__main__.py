@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 import json
 from pathlib import Path
 import shutil
@@ -15,13 +16,14 @@ import time
 
 from aiohttp import ClientError, ClientSession
 
-from . import history
+from . import history, truth
 from .children import RESTART, Child, free_port, home_assistant, is_free, simulator
 from .client import HomeAssistant
 from .flow import add_credentials, add_integration, entries
 from .house import CLIENT_ID, CLIENT_SECRET, ROOT, House
 from .operators import Operators
 from .report import DemoError, language, say, text
+from .ways import CONSENT, WAYS, Way
 
 FOLDER = ROOT / ".demo"
 
@@ -34,6 +36,7 @@ class Stage:
     home: HomeAssistant
     operators: Operators
     hass: Child
+    way: Way
 
 
 def arguments() -> argparse.Namespace:
@@ -44,6 +47,12 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--port", type=int, default=8123, help="of Home Assistant")
     parser.add_argument("--simulator-port", type=int, default=8700)
+    parser.add_argument(
+        "--access",
+        choices=WAYS,
+        default=CONSENT.name,
+        help="the way in: the consent at Enedis, or a gateway with its token",
+    )
     parser.add_argument("--fresh", action="store_true", help="forget earlier runs")
     parser.add_argument(
         "--check",
@@ -55,7 +64,7 @@ def arguments() -> argparse.Namespace:
 
 
 @asynccontextmanager
-async def running(house: House) -> AsyncIterator[Stage]:
+async def running(house: House, way: Way = CONSENT) -> AsyncIterator[Stage]:
     """Start the simulator and Home Assistant, log in, and stop both at the end."""
     for port in (house.port, house.simulator_port):
         if not is_free(port):
@@ -71,7 +80,7 @@ async def running(house: House) -> AsyncIterator[Stage]:
             await hass.start()
             await hass.until(home.answers)
             await home.log_in()
-            yield Stage(house, home, operators, hass)
+            yield Stage(house, home, operators, hass, way)
         finally:
             say("Stopping")
             with suppress(ClientError, DemoError):
@@ -85,17 +94,19 @@ async def running(house: House) -> AsyncIterator[Stage]:
 async def furnish(stage: Stage) -> history.History:
     """Add the integration if it is not there yet, and show its history."""
     if not await entries(stage.home):
-        await add_credentials(stage.home, CLIENT_ID, CLIENT_SECRET)
-        await add_integration(stage.home)
+        if stage.way is CONSENT:
+            await add_credentials(stage.home, CLIENT_ID, CLIENT_SECRET)
+        secrets = await stage.operators.secrets(stage.way)
+        await add_integration(stage.home, stage.way, secrets)
     complete = await history.until_complete(stage.home, stage.operators)
     ids = await history.statistic_ids(stage.home)
     await history.show_in_energy_dashboard(stage.home, ids)
     return complete
 
 
-async def demo(house: House) -> int:
+async def demo(house: House, way: Way) -> int:
     """Run until a person has seen enough."""
-    async with running(house) as stage:
+    async with running(house, way) as stage:
         await furnish(stage)
         print(f"\n{text('ready', url=house.url)}\n{text('login')}\n\n{text('try')}")
         for number, key in enumerate(("energy", "devices", "again"), 1):
@@ -107,11 +118,13 @@ async def demo(house: House) -> int:
     raise DemoError(f"Home Assistant ended ({code}); see {stage.hass.log}")
 
 
-async def check(house: House) -> int:
-    """Run until all history is in and print it in numbers."""
-    began = time.monotonic()
-    async with running(house) as stage:
+async def check(house: House, way: Way) -> int:
+    """Run until all history is in, hold it against the truth, print it in numbers."""
+    began, today = time.monotonic(), datetime.now(UTC)
+    async with running(house, way) as stage:
         found = await furnish(stage)
+        say("Comparing with what the operator has")
+        alike = await truth.compare(found, stage.operators, way, today)
         calls = await stage.operators.calls()
         version = stage.home.version
     issues = history.issues(house)
@@ -119,22 +132,24 @@ async def check(house: House) -> int:
         print(issue, file=sys.stderr)
     numbers = history.as_json(
         found,
+        access=way.name,
         api_calls=calls,
         seconds=round(time.monotonic() - began),
         issues_in_log=len(issues),
     )
-    print(json.dumps({"ha_version": version, **numbers}), flush=True)
+    print(json.dumps({"ha_version": version, **numbers, **alike}), flush=True)
     if issues:
         raise DemoError("Home Assistant's log has warnings or errors of Grid Meter")
     return 0
 
 
-async def checked() -> int:
+async def checked(way: Way) -> int:
     """Run the check in a folder that is kept only if something goes wrong."""
     FOLDER.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="check-", dir=FOLDER))
     try:
-        code = await check(House(folder, free_port(), free_port(), language()))
+        house = House(folder, free_port(), free_port(), language())
+        code = await check(house, way)
     except DemoError as err:
         raise DemoError(f"{err}\nThe logs are in {folder.relative_to(ROOT)}") from err
     shutil.rmtree(folder)
@@ -170,13 +185,15 @@ def run(main: Callable[[], Coroutine[None, None, int]]) -> int:
 def main() -> int:
     """Choose between a demo and a check."""
     options = arguments()
+    way = WAYS[options.access]
     if options.check:
-        return run(checked)
-    folder = FOLDER / "home"
+        return run(lambda: checked(way))
+    # Each way in has a home of its own, so that none is taken for another.
+    folder = FOLDER / ("home" if way is CONSENT else f"home-{way.name}")
     if options.fresh and folder.exists():
         shutil.rmtree(folder)
     house = House(folder, options.port, options.simulator_port, language())
-    code = run(lambda: demo(house))
+    code = run(lambda: demo(house, way))
     return 0 if code == 130 else code
 
 

@@ -1,12 +1,14 @@
-"""Adding the integration as a person does: forms, the operator's consent, waiting."""
+"""Adding the integration as a person does: menu, forms, the consent, waiting."""
 
 import asyncio
+from collections.abc import Mapping
 import re
 from typing import cast
 
 from . import consent_page
 from .client import HomeAssistant, Json
 from .report import DemoError, say
+from .ways import CONSENT, Way
 
 DOMAIN = "grid_meter"
 FLOWS = "/api/config/config_entries/flow"
@@ -37,9 +39,12 @@ async def entries(home: HomeAssistant) -> list[Json]:
     return cast(list[Json], await home.call("config_entries/get", domain=DOMAIN))
 
 
-async def add_integration(home: HomeAssistant) -> None:
-    """Walk the flow from its first form to the entry."""
-    say("Adding Grid Meter")
+async def add_integration(
+    home: HomeAssistant, way: Way = CONSENT, secrets: Mapping[str, str] | None = None
+) -> None:
+    """Walk the flow from its menu to the entry, `secrets` at hand to be pasted."""
+    say(f"Adding Grid Meter by way of {way.name}")
+    answers = ANSWERS | dict(secrets or {})
     step = await home.rest(
         "POST", FLOWS, {"handler": DOMAIN, "show_advanced_options": False}
     )
@@ -48,21 +53,23 @@ async def add_integration(home: HomeAssistant) -> None:
             return
         if step["type"] == "abort":
             raise DemoError(await _abort_reason(home, step))
-        step = await _next(home, step)
+        step = await _next(home, step, way, answers)
     raise DemoError("adding Grid Meter does not come to an end")
 
 
-async def _next(home: HomeAssistant, step: Json) -> Json:
+async def _next(home: HomeAssistant, step: Json, way: Way, answers: Json) -> Json:
     """Do what a step asks for and return the one that follows."""
     path = f"{FLOWS}/{step['flow_id']}"
     match step["type"]:
         case "form":
             if step.get("errors"):
                 raise DemoError(f"step {step['step_id']} refuses: {step['errors']}")
-            return await home.rest("POST", path, filled(step.get("data_schema") or []))
+            schema = step.get("data_schema") or []
+            return await home.rest("POST", path, filled(schema, answers))
         case "menu":
-            choices = list(step["menu_options"])
-            return await home.rest("POST", path, {"next_step_id": choices[0]})
+            if way.choice not in step["menu_options"]:
+                raise DemoError(f"the menu of {step['step_id']} lacks {way.choice}")
+            return await home.rest("POST", path, {"next_step_id": way.choice})
         case "external":
             say("Agreeing on the operator's consent page")
             await consent_page.agree(step["url"], home.house.url)
@@ -71,22 +78,22 @@ async def _next(home: HomeAssistant, step: Json) -> Json:
     return await home.rest("GET", path)
 
 
-def filled(schema: list[Json]) -> Json:
+def filled(schema: list[Json], answers: Json) -> Json:
     """Return what a person would send for a form: our answers, else its suggestions."""
-    answers: Json = {}
+    entered: Json = {}
     for item in schema:
         name = item["name"]
         if item.get("type") == "expandable":
-            answers[name] = filled(item["schema"])
-        elif name in ANSWERS:
-            answers[name] = ANSWERS[name]
+            entered[name] = filled(item["schema"], answers)
+        elif name in answers:
+            entered[name] = answers[name]
         elif "suggested_value" in (item.get("description") or {}):
-            answers[name] = item["description"]["suggested_value"]
+            entered[name] = item["description"]["suggested_value"]
         elif "default" in item:
-            answers[name] = item["default"]
+            entered[name] = item["default"]
         elif item.get("required"):
             raise DemoError(f"the form asks for {name}, which the demo does not know")
-    return answers
+    return entered
 
 
 async def _abort_reason(home: HomeAssistant, step: Json) -> str:

@@ -10,6 +10,9 @@ ROOT = Path(__file__).parents[2]
 
 CLIENT_ID = "demo-client"
 CLIENT_SECRET = "demo-secret"
+USAGE_POINT = "16401220101758"
+"""The simulator's home, whose tokens the gateways know."""
+
 CONSENT_PATH = "/api/grid_meter/consent"
 
 CONFIGURATION = """\
@@ -41,6 +44,9 @@ grid_meter:
   endpoints:
     authorize: {simulator}/dataconnect/v2/oauth2/authorize
     api: {simulator}
+    conso_api: {simulator}/conso-api
+    my_electrical_data: {simulator}/my-electrical-data
+    my_electrical_data_v2: {simulator}/my-electrical-data-v2/api
 """
 
 

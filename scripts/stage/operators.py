@@ -1,12 +1,14 @@
-"""Behind the scenes of the simulated operators: consents in force, calls received."""
+"""Behind the scenes of the simulated operators: consents, calls, tokens, the truth."""
 
+from datetime import date
 import json
 from typing import Any, cast
 
 from aiohttp import ClientError, ClientSession
 
-from .house import CLIENT_ID, House
+from .house import CLIENT_ID, USAGE_POINT, House
 from .report import DemoError
+from .ways import Way
 
 
 class Operators:
@@ -21,18 +23,20 @@ class Operators:
     async def answers(self) -> bool:
         """Tell whether the simulator is up."""
         try:
-            await self._get("state")
+            await self._ask("GET", "state")
         except ClientError:
             return False
         return True
 
     async def calls(self) -> int:
         """Return how often the operators have been asked for something."""
-        return int((await self._get("calls"))["total"])
+        return int((await self._ask("GET", "calls"))["total"])
 
     async def remember(self) -> None:
         """Write down the consents in force: the simulator forgets them when it stops."""
-        sharings = cast(list[dict[str, str]], (await self._get("state"))["sharings"])
+        sharings = cast(
+            list[dict[str, str]], (await self._ask("GET", "state"))["sharings"]
+        )
         points = [
             sharing["prm"]
             for sharing in sharings
@@ -40,9 +44,24 @@ class Operators:
         ]
         self._consents.write_text(json.dumps(points), encoding="utf-8")
 
-    async def _get(self, path: str) -> dict[str, Any]:
+    async def secrets(self, way: Way) -> dict[str, str]:
+        """Return what the gateway of a way in showed the demo's home, by field."""
+        path = f"usage-points/{USAGE_POINT}/tokens"
+        tokens = await self._ask("POST", path) if way.secrets else {}
+        tokens["prm"] = USAGE_POINT
+        return {field: tokens[name] for field, name in way.secrets.items()}
+
+    async def day(self, usage_point: str, day: date) -> dict[str, Any]:
+        """Return the truth about a day of a usage point."""
+        path = f"usage-points/{usage_point}/days/{day.isoformat()}"
+        return await self._ask("GET", path)
+
+    async def _ask(self, method: str, path: str) -> dict[str, Any]:
         """Return what an admin route shows."""
-        async with self._session.get(f"{self._url}/admin/{path}") as answer:
+        url = f"{self._url}/admin/{path}"
+        async with self._session.request(
+            method, url, json={} if method == "POST" else None
+        ) as answer:
             if not answer.ok:
                 raise DemoError(f"the simulator answers {answer.status} to {path}")
             return cast(dict[str, Any], await answer.json())
