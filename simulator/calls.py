@@ -24,6 +24,7 @@ class Call:
     status: int
     prm: str | None = None
     client_id: str | None = None
+    user_agent: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Give the call as JSON fields."""
@@ -35,6 +36,7 @@ class Call:
             "status": self.status,
             "prm": self.prm,
             "client_id": self.client_id,
+            "user_agent": self.user_agent,
         }
 
 

@@ -224,4 +224,5 @@ def _call(request: web.Request, at: datetime, status: int) -> Call:
         status=status,
         prm=request.get("prm"),
         client_id=request.get("client_id"),
+        user_agent=request.headers.get("User-Agent", ""),
     )

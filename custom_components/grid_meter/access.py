@@ -49,7 +49,9 @@ from .providers.limits import HostLimits
 type Gateway = ConsoApi | MyElectricalData | MyElectricalDataV2
 
 DATA_ENDPOINTS: Final[HassKey[Endpoints]] = HassKey(f"{DOMAIN}_endpoints")
-DATA_LIMITS: Final[HassKey[dict[str, HostLimits]]] = HassKey(f"{DOMAIN}_limits")
+DATA_LIMITS: Final[HassKey[dict[tuple[str, str], HostLimits]]] = HassKey(
+    f"{DOMAIN}_limits"
+)
 
 
 def directions_of(measures: str) -> frozenset[Direction]:
@@ -67,9 +69,9 @@ def async_get_endpoints(hass: HomeAssistant) -> Endpoints:
 
 @callback
 def async_get_limits(hass: HomeAssistant, url: str, access: str) -> HostLimits:
-    """Return the limits of a host, one set for everybody who talks to it."""
+    """Return the limits of an access at a host, one set for everybody who uses it."""
     limits = hass.data.setdefault(DATA_LIMITS, {})
-    host = URL(url).authority
+    host = URL(url).authority, access
     if host not in limits:
         courtesy = COURTESIES[access]
         limits[host] = HostLimits(

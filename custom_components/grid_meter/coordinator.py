@@ -214,13 +214,13 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             now = dt_util.utcnow()
             first_poll = is_first_poll(now, self.last_poll, self.provider.zone)
             holes = holes or first_poll
-            before, self.last_poll = self.last_poll, now
+            self.last_poll = now
             await self._store.save(self.archive, self.last_poll)
             await self._async_check_contract()
             changed = await self._async_fetch_due(holes=holes)
             if isinstance(self.problem, CONSENT_MISSING):
-                # So that a renewed consent is tried at once.
-                self.last_poll = before
+                # So that a renewed consent is tried at once, whatever the hour.
+                self.last_poll = None
                 await self._store.save(self.archive, self.last_poll)
             series = await self._async_series(changed)
             self._async_schedule()
@@ -436,8 +436,13 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self._async_doubt_curves(request.register, changed)
         except NoData:
             self.archive.merge(request.register, [], request.start, request.end)
-        except BeforeActivation, BeyondHistory:
-            series.too_early = max(request.start, series.too_early or request.start)
+        except BeforeActivation:
+            # A contract begins for all registers of a direction on the same day.
+            for offer in self.provider.offers:
+                if offer.register.direction is request.register.direction:
+                    self.archive.series(offer.register).refuse(request.start)
+        except BeyondHistory:
+            series.refuse(request.start)
         except REFUSED_FOR_GOOD as err:
             series.refusal = Refusal(type(err).__name__, err.code, now, None)
         except REFUSED_FOR_A_DAY as err:

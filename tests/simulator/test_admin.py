@@ -1,6 +1,7 @@
 """The admin routes: what a person changes with curl while the simulator runs."""
 
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import ANY
 
 import pytest
 
@@ -51,6 +52,7 @@ async def test_calls_are_logged_without_secrets(sim: Simulator, api: Api) -> Non
         "status": 200,
         "prm": DEMO_PRM,
         "client_id": "demo-client",
+        "user_agent": ANY,
     }
     assert body["calls"][2]["status"] == 404
     assert await _post(api.http, "/admin/calls/reset") == (200, {"total": 0})

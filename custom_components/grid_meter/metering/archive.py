@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .adoption import AdoptedDay
 from .curve import Curve, Points
 from .model import Contract, Direction, Quantity, Reading, Register, day_start
 from .spans import Spans
@@ -59,6 +60,10 @@ class Series:
     reviewed: date | None = None
     refusal: Refusal | None = None
 
+    def refuse(self, start: date) -> None:
+        """Remember that a request from `start` on was refused for being too early."""
+        self.too_early = max(start, self.too_early or start)
+
 
 class Archive:
     """The readings of one usage point, by register and local day."""
@@ -69,11 +74,20 @@ class Archive:
         self.contract = Contract()
         self.contract_checked: date | None = None
         self._series: dict[Register, Series] = {}
+        self._adopted: dict[Direction, dict[date, AdoptedDay]] = {}
         self._midnights: dict[date, datetime] = {}
 
     def series(self, register: Register) -> Series:
         """Return what is known of a register, empty if nothing is."""
         return self._series.setdefault(register, Series())
+
+    def is_answered(self, direction: Direction, day: date) -> bool:
+        """Tell whether a day was answered for any register of a direction."""
+        return any(
+            day in series.answered
+            for register, series in self._series.items()
+            if register.direction is direction
+        )
 
     def curve(self, direction: Direction, day: date) -> Points:
         """Return the known points of a day's load curve."""
@@ -89,10 +103,50 @@ class Archive:
 
     def days(self, direction: Direction) -> list[date]:
         """Return the days of which some energy is known, oldest first."""
+        return sorted(
+            self.published(direction) | self._adopted.get(direction, {}).keys()
+        )
+
+    def published(self, direction: Direction) -> set[date]:
+        """Return the days of whose energy the operator, or a file of it, has told."""
         known: set[date] = set()
         for quantity in (Quantity.LOAD_CURVE, Quantity.DAILY_ENERGY):
             known |= self.series(Register(direction, quantity)).days.keys()
-        return sorted(known)
+        return known
+
+    def adopted(self, direction: Direction, day: date) -> AdoptedDay | None:
+        """Return what another integration wrote of a day that was never published."""
+        adopted = self._adopted.get(direction, {}).get(day)
+        if adopted is None or any(
+            day in self.series(Register(direction, quantity)).days
+            for quantity in (Quantity.LOAD_CURVE, Quantity.DAILY_ENERGY)
+        ):
+            return None
+        return adopted
+
+    def adoptable(
+        self, direction: Direction, offered: Mapping[date, AdoptedDay]
+    ) -> dict[date, AdoptedDay]:
+        """Return those of another integration's days that were never published."""
+        published = self.published(direction)
+        adopted = self._adopted.get(direction, {})
+        return {
+            day: each
+            for day, each in offered.items()
+            if day not in published and adopted.get(day) != each
+        }
+
+    def adopt(
+        self, direction: Direction, offered: Mapping[date, AdoptedDay]
+    ) -> set[date]:
+        """Keep another integration's days beside the readings; return those that are new.
+
+        They are no readings: the operator is still asked, and what it tells replaces
+        them, whenever it comes.
+        """
+        days = self.adoptable(direction, offered)
+        self._adopted.setdefault(direction, {}).update(days)
+        return set(days)
 
     def start_of(self, day: date) -> datetime:
         """Return the UTC instant of the local midnight that begins a day."""
@@ -243,7 +297,8 @@ class Archive:
 
     def years(self) -> set[int]:
         """Return the years of which readings are known."""
-        return {day.year for series in self._series.values() for day in series.days}
+        days = [series.days for series in self._series.values()]
+        return {day.year for each in (*days, *self._adopted.values()) for day in each}
 
     def dump_head(self) -> Document:
         """Return what was asked and refused, as a JSON document."""
@@ -302,7 +357,8 @@ class Archive:
     def dump_year(self, year: int) -> Document:
         """Return the readings of the local days of one year as a JSON document.
 
-        Load curves are kept as runs of equal steps: [minute, step, [W, W, ...]].
+        Load curves are kept as runs of equal steps: [minute, step, [W, W, ...]], adopted
+        days as [source, [watt-minutes of an hour or null, ...]].
         """
         registers = {}
         for register, series in sorted(self._series.items()):
@@ -318,7 +374,18 @@ class Archive:
                     "quantity": register.quantity,
                     "days": days,
                 }
-        return {"registers": registers}
+        document: Document = {"registers": registers}
+        adopted = {
+            direction.value: {
+                day.isoformat(): days[day].dump()
+                for day in sorted(days)
+                if day.year == year
+            }
+            for direction, days in sorted(self._adopted.items())
+        }
+        if any(adopted.values()):
+            document["adopted"] = {key: days for key, days in adopted.items() if days}
+        return document
 
     def load_year(self, document: Document) -> None:
         """Take in what `dump_year` made; raises KeyError, TypeError or ValueError.
@@ -340,8 +407,16 @@ class Archive:
                     },
                 )
             )
+        adopted = {
+            Direction(direction): {
+                date.fromisoformat(day): AdoptedDay.load(v) for day, v in days.items()
+            }
+            for direction, days in document.get("adopted", {}).items()
+        }
         for register, days in read:
             self.series(register).days.update(days)
+        for direction, each in adopted.items():
+            self._adopted.setdefault(direction, {}).update(each)
 
     def assume_answers(self) -> None:
         """Take the days that are known for answered, what was answered being lost."""

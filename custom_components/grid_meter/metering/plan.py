@@ -63,7 +63,9 @@ def backfill(
 ) -> Request | None:
     """Return the newest window of any register's history that was never answered."""
     windows = [
-        window for offer in offers if (window := _newest_window(archive, offer, now))
+        window
+        for offer in offers
+        if (window := _newest_window(archive, offer, offers, now))
     ]
     return max(windows, key=lambda window: window.end, default=None)
 
@@ -92,20 +94,25 @@ def progress(archive: Archive, offers: Sequence[Offer], today: date) -> Progress
     )
 
 
-def _newest_window(archive: Archive, offer: Offer, now: datetime) -> Request | None:
+def _newest_window(
+    archive: Archive, offer: Offer, offers: Sequence[Offer], now: datetime
+) -> Request | None:
     """Return the newest window of one register's history that was never answered."""
     if not may_ask(archive, offer.register, now):
         return None
     today = now.astimezone(archive.zone).date()
     series = archive.series(offer.register)
     first = earliest(archive, offer, today)
-    gaps = series.answered.gaps(first, today)
+    until = today
+    if _awaits(archive, offer, offers, now):
+        until -= timedelta(days=1)
+    gaps = series.answered.gaps(first, until)
     if not gaps:
         return None
     start, end = gaps[-1]
     if offer.max_span is not None:
         start = max(start, end - timedelta(days=offer.max_span))
-    if series.too_early is not None and start == first:
+    if start == first and _is_doubtful(archive, offer, first):
         start = _halved(start, end)
     return Request(offer.register, start, end)
 
@@ -173,12 +180,19 @@ def _searched(archive: Archive, offer: Offer, today: date) -> date:
     After a refusal for being too early the part that was refused is halved, so that
     the first day is found in a few requests whatever the operator tells of it.
     """
-    series = archive.series(offer.register)
     first = earliest(archive, offer, today)
-    gaps = series.answered.gaps(first, today)
-    if series.too_early is None or not gaps or gaps[0][0] != first:
+    gaps = archive.series(offer.register).answered.gaps(first, today)
+    if not gaps or gaps[0][0] != first or not _is_doubtful(archive, offer, first):
         return first
     return _halved(*gaps[0])
+
+
+def _is_doubtful(archive: Archive, offer: Offer, first: date) -> bool:
+    """Tell whether a first day follows a refusal, and no register was answered for it."""
+    too_early = archive.series(offer.register).too_early
+    return too_early is not None and not archive.is_answered(
+        offer.register.direction, first
+    )
 
 
 def _halved(start: date, end: date) -> date:

@@ -21,8 +21,8 @@ COURTESIES: Final[dict[str, Courtesy]] = {
     "conso_api": Courtesy(
         slots=(Slot(6, 4), Slot(13, 2)),
         calls_per_second=1,
-        calls_per_hour=30,
-        calls_per_day=60,
+        calls_per_hour=60,
+        calls_per_day=80,
         curve_days=7,
         curves=History(0, 28),
         daily=History(36, 15),
@@ -33,8 +33,8 @@ COURTESIES: Final[dict[str, Courtesy]] = {
     "conso_api_history": Courtesy(
         slots=(Slot(6, 4), Slot(13, 2)),
         calls_per_second=1,
-        calls_per_hour=30,
-        calls_per_day=60,
+        calls_per_hour=60,
+        calls_per_day=80,
         curve_days=7,
         curves=History(24, 15),
         daily=History(36, 15),
