@@ -35,7 +35,7 @@ from ..courtesy import COURTESIES
 from ..limits import HostLimits
 from ..web import Client
 from .endpoints import Endpoints
-from .errors import ENEDIS, error_from
+from .errors import error_from, passed_on_error_from
 from .export_file import render
 from .formats import PARIS, parse
 from .generations import GENERATIONS, REGISTERS, USAGE_POINT_ID, offers
@@ -204,15 +204,8 @@ def conso_error_from(
     if message == "The Enedis API returned an error" or (
         isinstance(inner, dict) and ("error" in inner or "code" in inner)
     ):
-        error = error_from(
-            status,
-            inner if isinstance(inner, str) else json.dumps(inner),
-            headers,
-            now,
-        )
-        error.side = ENEDIS
-        # Enedis does not know whose token it was: that is between Conso API and Enedis.
-        return Temporary(error.code) if isinstance(error, CredentialsInvalid) else error
+        told = inner if isinstance(inner, str) else json.dumps(inner)
+        return passed_on_error_from(status, told, headers, now)
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return ConsentEnded(f"HTTP {status}")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

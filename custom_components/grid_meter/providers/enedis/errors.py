@@ -113,6 +113,20 @@ def error_from(
     return _by_status(status, is_json=bool(body))(_safe(code, status))
 
 
+def passed_on_error_from(
+    status: int, text: str, headers: Mapping[str, str], now: datetime
+) -> OperatorError:
+    """Return the error that an answer of Enedis to a gateway stands for.
+
+    Trouble with the gateway's own token is no business of its users.
+    """
+    error = error_from(status, text, headers, now)
+    if isinstance(error, CredentialsInvalid):
+        error = Temporary(error.code)
+    error.side = ENEDIS
+    return error
+
+
 def _by_status(status: int, *, is_json: bool) -> type[OperatorError]:
     """Return what a status means where the body does not tell."""
     if status == HTTP_UNAUTHORIZED:

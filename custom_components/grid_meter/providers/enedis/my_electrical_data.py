@@ -41,7 +41,7 @@ from ..courtesy import COURTESIES
 from ..limits import HostLimits
 from ..web import Client
 from .endpoints import Endpoints
-from .errors import ENEDIS, ERRORS, error_from
+from .errors import ERRORS, error_from, passed_on_error_from
 from .export_file import render
 from .formats import PARIS, parse, parse_contract
 from .generations import REGISTERS, USAGE_POINT_ID, offers
@@ -356,9 +356,7 @@ def med_error_from(
         return Temporary(f"HTTP {status}")
     told = _told(body)
     if (inner := _enedis_answer(told)) is not None:
-        error = error_from(status, json.dumps(inner), headers, now)
-        error.side = ENEDIS
-        return Temporary(error.code) if isinstance(error, CredentialsInvalid) else error
+        return passed_on_error_from(status, json.dumps(inner), headers, now)
     words = json.dumps(told, ensure_ascii=False).lower()
     if any(word in words for word in QUOTA_WORDS):
         return QuotaExceeded(f"HTTP {status}", _tomorrow(now))

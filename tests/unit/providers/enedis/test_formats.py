@@ -293,6 +293,30 @@ def test_points_may_be_sorted_by_stamp(day: date, step: int) -> None:
     assert readings(points) == curve_of(day, points_of(range(count), step))
 
 
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("day", [SPRING_DAY, REAL_DAY, AUTUMN_DAY])
+@pytest.mark.parametrize("in_order", [True, False])
+@pytest.mark.parametrize("moved", [True, False])
+def test_points_that_were_moved_to_the_start_of_their_interval(
+    day: date, step: int, in_order: bool, moved: bool
+) -> None:
+    """They are put back as they were moved, by the clock; those that were not stay."""
+    count = day_minutes(day, PARIS) // step
+    points = [
+        (
+            f"{datetime.fromisoformat(text) - timedelta(minutes=step * moved)}",
+            value,
+            told,
+        )
+        for text, value, told in stamped(day, range(count), step)
+    ]
+    if not in_order:
+        points.sort(key=lambda point: point[0])
+    body = body_2026(CURVE, points)
+    read = parse(body, CURVE, USAGE_POINT, shifted=True)
+    assert read == curve_of(day, points_of(range(count), step))
+
+
 @pytest.mark.parametrize("day", [SPRING_DAY, REAL_DAY, AUTUMN_DAY])
 def test_a_point_that_comes_twice_counts_once(day: date) -> None:
     """Each followed by its repetition, whose value is the newer one."""
