@@ -1,9 +1,10 @@
-"""The pictures of README.md: a browser walks through a demo as a new user does."""
+"""The pictures of the pages: a browser walks through a demo as a new user does."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 import io
+import json
 from pathlib import Path
 import shutil
 import sys
@@ -20,9 +21,12 @@ from .stage.client import PASSWORD, USER
 from .stage.history import History
 from .stage.house import ROOT, House
 from .stage.report import DemoError, say
+from .stage.ways import CONSENT, WAYS
 
 IMAGES: Final = ROOT / "docs" / "images"
-BRAND: Final = ROOT / "custom_components" / "grid_meter" / "brand"
+INTEGRATION: Final = ROOT / "custom_components" / "grid_meter"
+BRAND: Final = INTEGRATION / "brand"
+TRANSLATIONS: Final = INTEGRATION / "translations"
 ICONS: Final = {"icon.png": 256, "icon@2x.png": 512}
 
 PARIS: Final = ZoneInfo("Europe/Paris")
@@ -39,12 +43,16 @@ ARGUMENTS: Final = (
 WIDE: Final = (1280, 940)
 TALL: Final = (1000, 1120)
 DIALOG: Final = (760, 1060)
+MENU: Final = (760, 640)
 COLOURS: Final = 256
 LARGEST: Final = 200_000
 """Bytes of a picture, so that the page is quick to open."""
 
 SETTLE: Final = 2500
 """Milliseconds in which charts and dialogs come to rest."""
+
+LANGUAGES: Final = {"en": "", "fr": ".fr"}
+"""The languages of the pages, and how the names of their pictures end."""
 
 CONNECTED: Final = "document.querySelector('home-assistant')?.hass?.connected"
 DEVICE: Final = """
@@ -75,11 +83,15 @@ async def browsing() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def log_in(browser: Browser, house: House) -> Page:
+async def log_in(browser: Browser, house: House, language: str) -> Page:
     """Return a page on which the demo's user has logged in, its side bar hidden."""
-    context = await browser.new_context(locale="en-GB", timezone_id=str(PARIS))
+    locale = {"en": "en-GB", "fr": "fr-FR"}[language]
+    context = await browser.new_context(locale=locale, timezone_id=str(PARIS))
     await context.add_init_script(
-        "localStorage.setItem('dockedSidebar', '\"always_hidden\"')"
+        f"""
+        localStorage.setItem('dockedSidebar', '"always_hidden"');
+        localStorage.setItem('selectedLanguage', '"{language}"');
+        """
     )
     page = await context.new_page()
     await page.goto(house.url)
@@ -109,10 +121,20 @@ async def device(page: Page, house: House) -> None:
     await take(page, "device")
 
 
+async def ways_in(page: Page, house: House, language: str) -> None:
+    """Picture the menu of the ways in, and the form of the first one."""
+    ending = LANGUAGES[language]
+    await add(page, house, MENU)
+    await take(page, f"access-menu{ending}")
+    await page.set_viewport_size({"width": DIALOG[0], "height": DIALOG[1]})
+    await choose(page, WAYS["conso-api"].choice, language)
+    await take(page, f"conso-api-form{ending}")
+
+
 async def consent(page: Page, house: House) -> None:
     """Picture what is said before the consent, and the operator's page."""
-    await show(page, f"{house.url}/config/integrations/integration/grid_meter", DIALOG)
-    await page.get_by_role("button", name="Add hub").click()
+    await add(page, house, DIALOG)
+    await choose(page, CONSENT.choice, "en")
     await take(page, "consent-dialog")
     async with page.context.expect_page() as opened:
         await page.get_by_role("button", name="Submit").click()
@@ -120,6 +142,22 @@ async def consent(page: Page, house: House) -> None:
     await operator.set_viewport_size({"width": DIALOG[0], "height": DIALOG[1]})
     await take(operator, "consent-page", whole=True)
     await operator.close()
+
+
+async def add(page: Page, house: House, size: tuple[int, int]) -> None:
+    """Open the dialog that adds an entry."""
+    await show(page, f"{house.url}/config/integrations/integration/grid_meter", size)
+    # It has no other name in all languages than its place, the first.
+    await page.locator("ha-button").first.click()
+
+
+async def choose(page: Page, choice: str, language: str) -> None:
+    """Choose a way in from the menu."""
+    texts = json.loads((TRANSLATIONS / f"{language}.json").read_text(encoding="utf-8"))
+    label = texts["config"]["step"]["user"]["menu_options"][choice]
+    await page.get_by_text(label, exact=True).click()
+    # Away from what the form has at the same place.
+    await page.mouse.move(0, 0)
 
 
 async def show(page: Page, url: str, size: tuple[int, int]) -> None:
@@ -158,10 +196,13 @@ async def icons(browser: Browser) -> None:
 async def walk(stage: Stage, browser: Browser) -> None:
     """Go through the demo and take all pictures."""
     history = await furnish(stage)
-    page = await log_in(browser, stage.house)
+    page = await log_in(browser, stage.house, "en")
     await energy_dashboard(page, stage.house, history)
     await device(page, stage.house)
+    await ways_in(page, stage.house, "en")
     await consent(page, stage.house)
+    page = await log_in(browser, stage.house, "fr")
+    await ways_in(page, stage.house, "fr")
 
 
 async def main() -> int:
