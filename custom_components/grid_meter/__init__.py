@@ -16,6 +16,7 @@ from .const import CONF_ENDPOINTS, DOMAIN, SUBENTRY_USAGE_POINT
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
 from .providers.enedis.endpoints import Endpoints
 from .providers.enedis.generations import GENERATIONS
+from .takeover import async_take_over_later
 
 PLATFORMS: Final = [Platform.BUTTON, Platform.SENSOR]
 
@@ -67,6 +68,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
     entry.async_on_unload(entry.add_update_listener(reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for coordinator in entry.runtime_data.values():
+        async_take_over_later(entry, coordinator)
         entry.async_create_background_task(
             hass, coordinator.async_begin(), f"{coordinator.name} begin"
         )

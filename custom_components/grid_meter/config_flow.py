@@ -25,13 +25,6 @@ from homeassistant.helpers.config_entry_oauth2_flow import (
     AbstractOAuth2FlowHandler,
     async_get_implementations,
 )
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TextSelector,
-)
 from homeassistant.util import dt as dt_util
 
 from .access import async_get_data_connect, async_get_gateway, directions_of
@@ -47,6 +40,7 @@ from .const import (
     CONF_MEASURES,
     CONF_OPERATOR,
     CONF_POLL_PHASE,
+    CONF_TAKE_OVER_HISTORY,
     CONF_USAGE_POINT,
     CONF_USAGE_POINTS,
     DOMAIN,
@@ -54,6 +48,7 @@ from .const import (
     SUBENTRY_USAGE_POINT,
 )
 from .forms import (
+    HISTORY,
     MEASURES,
     NAMES,
     OPTIONS,
@@ -61,32 +56,32 @@ from .forms import (
     SHARING,
     error_key,
     gateway_form,
+    home_form,
     without_options,
 )
+from .metering.archive import Archive
 from .metering.errors import (
-    BeforeActivation,
     CredentialsInvalid,
     HolderChanged,
     NoData,
     OperatorError,
     WrongDirection,
 )
-from .metering.model import Consent, Direction, Quantity, Register, Request, UsagePoint
+from .metering.model import Consent, Direction, UsagePoint
 from .options_flow import GridMeterOptionsFlow
 from .providers import Provider
 from .providers.enedis.data_connect import MAX_CONSENT_MONTHS, DataConnect
 from .providers.enedis.generations import USAGE_POINT_ID
 from .providers.enedis.my_electrical_data import MyElectricalData
+from .providers.proof import prove
 from .subentry_flow import UsagePointFlow
+from .takeover import TAKEOVER_URL, Discovery, async_describe, async_discover
 
 _LOGGER = logging.getLogger(__name__)
 
 EXCHANGE_TRIES: Final = 6
 EXCHANGE_PAUSE: Final = 5.0
 """Seconds between two looks: Enedis may take a while to register a consent."""
-
-PROOF_DAYS: Final = 7
-"""One reading of the last week proves that the consent works."""
 
 
 class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
@@ -108,6 +103,8 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
         self._consents: list[Consent] = []
         self._exchange: asyncio.Task[list[Consent]] | None = None
         self._problem: OperatorError | None = None
+        self._provider: Provider | None = None
+        self._homes: list[ConfigSubentryData] = []
 
     @staticmethod
     @callback
@@ -360,47 +357,64 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
             names[fresh[0]] = user_input[CONF_NAME]
         await self.async_set_unique_id(next(iter(names)).key)
         self._abort_if_unique_id_configured()
+        self._homes = [
+            self._subentry(point, granted[point], name) for point, name in names.items()
+        ]
+        return await self.async_step_history()
+
+    async def async_step_history(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer what other integrations wrote of the homes, if any; make the entry."""
+        if user_input is None:
+            if found := await self._async_discover():
+                gained = any(discovery.gained for discovery in found.values())
+                return self.async_show_form(
+                    step_id="history",
+                    data_schema=HISTORY if gained else vol.Schema({}),
+                    description_placeholders={
+                        "found": await async_describe(self.hass, found),
+                        "docs_url": TAKEOVER_URL,
+                    },
+                )
+        elif user_input.get(CONF_TAKE_OVER_HISTORY):
+            for home in self._homes:
+                home["data"] = {**home["data"], **user_input}
         return self.async_create_entry(
-            title=self._title(next(iter(names))),
+            title=self._title(self._point_of(self._homes[0])),
             data=self._data,
             options=self._options,
-            subentries=[
-                self._subentry(point, granted[point], name)
-                for point, name in names.items()
-            ],
+            subentries=self._homes,
         )
+
+    async def _async_discover(self) -> dict[str, Discovery]:
+        """Return what other integrations wrote, by the home of which they did."""
+        assert self._provider is not None
+        unknown = Archive(self._provider.zone)
+        found = {
+            home["title"]: await async_discover(
+                self.hass, self._point_of(home), self._provider.offers, unknown
+            )
+            for home in self._homes
+        }
+        return {title: each for title, each in found.items() if each.histories}
+
+    @staticmethod
+    def _point_of(home: ConfigSubentryData) -> UsagePoint:
+        """Return the usage point of a home that is about to be made."""
+        return UsagePoint(home["data"][CONF_OPERATOR], home["data"][CONF_USAGE_POINT])
 
     def _ask_for_home(
         self, fresh: list[UsagePoint], errors: dict[str, str] | None = None
     ) -> ConfigFlowResult:
         """Show the form of the last step: a name, or a choice of usage points."""
-        ids = [point.id for point in fresh]
-        if len(fresh) == 1:
-            return self.async_show_form(
-                step_id="home",
-                data_schema=vol.Schema(
-                    {
-                        vol.Required(
-                            CONF_NAME, default=f"Linky {fresh[0].short}"
-                        ): TextSelector()
-                    }
-                ),
-                description_placeholders={"usage_point": ids[0]},
-            )
-        choice = SelectSelector(
-            SelectSelectorConfig(
-                options=[SelectOptionDict(value=each, label=each) for each in ids],
-                multiple=True,
-                mode=SelectSelectorMode.LIST,
-            )
-        )
         return self.async_show_form(
             step_id="home",
-            data_schema=vol.Schema(
-                {vol.Required(CONF_USAGE_POINTS, default=ids): choice}
-            ),
+            data_schema=home_form(fresh),
             errors=errors,
-            description_placeholders={"usage_point": ", ".join(ids)},
+            description_placeholders={
+                "usage_point": ", ".join(point.id for point in fresh)
+            },
         )
 
     async def async_step_take_over(
@@ -541,10 +555,16 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
             )
         if not consents:
             raise CredentialsInvalid("no_usage_point")
+        self._provider = provider
         failures: list[OperatorError] = []
         for consent in consents:
             try:
-                await self._async_prove(provider, consent.usage_point_id)
+                await prove(
+                    provider,
+                    consent.usage_point_id,
+                    directions_of(self._measures),
+                    dt_util.utcnow(),
+                )
             except (NoData, WrongDirection) as err:
                 failures.append(err)
         if len(failures) == len(consents):
@@ -563,26 +583,6 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
             ):
                 return consents
         raise HolderChanged("not_registered")
-
-    async def _async_prove(self, provider: Provider, usage_point_id: str) -> None:
-        """Fetch a real reading; raises OperatorError where none of the measures has one."""
-        today = dt_util.utcnow().astimezone(provider.zone).date()
-        failure: OperatorError = NoData("no_reading")
-        for direction in sorted(directions_of(self._measures)):
-            request = Request(
-                Register(direction, Quantity.DAILY_ENERGY),
-                today - PROOF_DAYS * today.resolution,
-                today,
-            )
-            try:
-                if await provider.fetch(usage_point_id, request):
-                    return
-            except BeforeActivation:
-                # Somebody has just moved in; what was asked for is allowed.
-                return
-            except (NoData, WrongDirection) as err:
-                failure = err
-        raise failure
 
     async def _async_token(self, renew: bool) -> str:
         """Return the token of this flow, fetched anew where it was refused."""

@@ -14,6 +14,7 @@ CONF_HISTORY: Final = "history"
 CONF_MEASURES: Final = "measures"
 CONF_OPERATOR: Final = "operator"
 CONF_POLL_PHASE: Final = "poll_phase"
+CONF_TAKE_OVER_HISTORY: Final = "take_over_history"
 CONF_USAGE_POINT: Final = "usage_point_id"
 CONF_USAGE_POINTS: Final = "usage_point_ids"
 

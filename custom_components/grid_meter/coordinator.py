@@ -1,7 +1,7 @@
 """One usage point at work: when to poll, fetch, archive, publish, show."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_OPERATOR, CONF_POLL_PHASE, CONF_USAGE_POINT, DOMAIN
+from .metering.adoption import AdoptedDay
 from .metering.archive import Archive, Comparison, Refusal
 from .metering.errors import (
     BeforeActivation,
@@ -286,6 +287,20 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             for part, days in zip(parts, changes, strict=True):
                 self.archive.put(part.register, days)
                 changed |= days.keys()
+            await self._store.save(self.archive, self.last_poll, changed)
+        await self._async_show(changed)
+        return changed
+
+    async def async_adopt(
+        self, days: Mapping[Direction, Mapping[date, AdoptedDay]]
+    ) -> set[date]:
+        """Take over days of another integration; return those that changed."""
+        async with self._lock:
+            changed = {
+                day
+                for direction, offered in days.items()
+                for day in self.archive.adopt(direction, offered)
+            }
             await self._store.save(self.archive, self.last_poll, changed)
         await self._async_show(changed)
         return changed

@@ -1,18 +1,25 @@
 """The forms of the ways in, and the words for what may go wrong with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import voluptuous as vol
 
-from homeassistant.const import CONF_CLIENT_ID, CONF_CLIENT_SECRET, CONF_TOKEN
+from homeassistant.const import (
+    CONF_CLIENT_ID,
+    CONF_CLIENT_SECRET,
+    CONF_NAME,
+    CONF_TOKEN,
+)
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -27,7 +34,9 @@ from .const import (
     CONF_DURATION,
     CONF_HISTORY,
     CONF_MEASURES,
+    CONF_TAKE_OVER_HISTORY,
     CONF_USAGE_POINT,
+    CONF_USAGE_POINTS,
     MEASURES_BOTH,
 )
 from .metering.errors import (
@@ -41,7 +50,7 @@ from .metering.errors import (
     Unreachable,
     WrongDirection,
 )
-from .metering.model import Direction
+from .metering.model import Direction, UsagePoint
 from .providers.enedis.data_connect import MAX_CONSENT_MONTHS
 
 NAMES: Final = {
@@ -96,6 +105,11 @@ OPTIONS: Final[dict[str, vol.Schema]] = {
 }
 """What a user may change at any time, by access."""
 
+HISTORY: Final = vol.Schema(
+    {vol.Required(CONF_TAKE_OVER_HISTORY, default=True): BooleanSelector()}
+)
+"""Whether to take over what other integrations wrote."""
+
 GATEWAYS: Final[dict[str, vol.Schema]] = {
     ACCESS_CONSO_API: vol.Schema({vol.Required(CONF_TOKEN): SECRET, **MEASURED}),
     ACCESS_MY_ELECTRICAL_DATA: vol.Schema(
@@ -143,6 +157,22 @@ def error_key(problem: OperatorError, access: str) -> str:
 def gateway_form(access: str) -> vol.Schema:
     """Return the form of a gateway: what it must know, and what may be chosen."""
     return GATEWAYS[access].extend(OPTIONS[access].schema)
+
+
+def home_form(points: Sequence[UsagePoint]) -> vol.Schema:
+    """Return the form of new homes: a name, or a choice where there are several."""
+    if len(points) == 1:
+        name = vol.Required(CONF_NAME, default=f"Linky {points[0].short}")
+        return vol.Schema({name: TextSelector()})
+    ids = [point.id for point in points]
+    choice = SelectSelector(
+        SelectSelectorConfig(
+            options=[SelectOptionDict(value=each, label=each) for each in ids],
+            multiple=True,
+            mode=SelectSelectorMode.LIST,
+        )
+    )
+    return vol.Schema({vol.Required(CONF_USAGE_POINTS, default=ids): choice})
 
 
 def without_options(access: str, entered: Mapping[str, Any]) -> dict[str, Any]:

@@ -150,6 +150,7 @@ DIAGNOSTICS = (
         attributes_fn=lambda data: {
             "estimated_percent": round(data.snapshot.estimated_share * 100, 2),
             "disagreeing_days": [day.isoformat() for day in data.snapshot.disagreeing],
+            "days_taken_over": dict(data.snapshot.adopted),
         },
     ),
     GridMeterSensorDescription(

@@ -30,10 +30,14 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import ApparentPowerConverter, EnergyConverter
 
 from .const import DOMAIN
+from .metering.model import WATT_MINUTES_PER_WH
 from .metering.projection import HourlyEnergy, Point
 
 CHUNK = 2000
 """Rows per import: the recorder writes nothing else while it is busy with one."""
+
+RECORDER = "recorder"
+"""Source of the statistics of entities."""
 
 WATT_MINUTES_PER_KWH = 60_000
 
@@ -171,6 +175,60 @@ def _metadata(
         unit_class=unit_class,
         unit_of_measurement=unit,
     )
+
+
+async def async_list_energies(hass: HomeAssistant) -> dict[str, str]:
+    """Return the units of the energies that other integrations wrote, by statistic id.
+
+    Those of sensors are left out: what was imported into them is overwritten hour by
+    hour by what Home Assistant itself makes of their states.
+    """
+
+    def energies() -> dict[str, str]:
+        """Look through all statistics."""
+        found = {}
+        for statistic_id, (_, metadata) in get_metadata(hass).items():
+            unit = metadata["unit_of_measurement"]
+            if (
+                metadata["has_sum"]
+                and metadata["source"] not in (DOMAIN, RECORDER)
+                and unit in EnergyConverter.VALID_UNITS
+            ):
+                found[statistic_id] = str(unit)
+        return found
+
+    return await get_instance(hass).async_add_executor_job(energies)
+
+
+async def async_read_energy(
+    hass: HomeAssistant, statistic_id: str, unit: str
+) -> dict[int, int]:
+    """Return watt-minutes by the UTC timestamp of the hour, as another one wrote them."""
+
+    def hours() -> dict[int, int]:
+        """Walk all rows."""
+        to_wh = EnergyConverter.converter_factory(unit, UnitOfEnergy.WATT_HOUR)
+        found = {}
+        before: float | None = None
+        for row in _present(hass, statistic_id):
+            if (energy := _energy_of(row, before)) is not None:
+                found[row.start] = round(to_wh(energy) * WATT_MINUTES_PER_WH)
+            before = row.sum
+        return found
+
+    return await get_instance(hass).async_add_executor_job(hours)
+
+
+def _energy_of(row: Row, before: float | None) -> float | None:
+    """Return the energy of another integration's row, None where it tells none.
+
+    It is told twice: as the state, and as what the sum has grown by. Where they differ,
+    sums began anew, jumped, or were adjusted by hand: the smaller one counts, and never
+    one below zero.
+    """
+    grown = None if row.sum is None or before is None else row.sum - before
+    told = [each for each in (row.state, grown) if each is not None and each >= 0]
+    return min(told, default=None)
 
 
 async def async_publish(hass: HomeAssistant, series: Series) -> int:

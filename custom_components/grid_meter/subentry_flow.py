@@ -1,4 +1,4 @@
-"""What may be done with a usage point that is set up: importing a file of its readings."""
+"""What may be done with a usage point that is set up: adding to its history."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -26,6 +26,12 @@ from .importing import (
     read_file,
 )
 from .providers.files import ExportFile, FileRefused
+from .takeover import (
+    TAKEOVER_URL,
+    async_describe as async_describe_found,
+    async_discover,
+    async_take_over,
+)
 
 CONF_FILE: Final = "file"
 CONF_PREFER_FILE: Final = "prefer_file"
@@ -46,10 +52,10 @@ DOCUMENTATION: Final = (
 
 
 class UsagePointFlow(ConfigSubentryFlow):
-    """Imports a file: read, shown, and taken in once the user agrees."""
+    """Adds history: a file, or what another integration wrote; seen before it is done."""
 
     def __init__(self) -> None:
-        """Begin without a file."""
+        """Begin with nothing read and nothing found."""
         self._file: ExportFile | None = None
         self._preview: Preview | None = None
         self._refused: FileRefused | None = None
@@ -76,6 +82,72 @@ class UsagePointFlow(ConfigSubentryFlow):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
+        """Let the user choose where the history comes from."""
+        return self.async_show_menu(
+            step_id="reconfigure", menu_options=["file", "history"]
+        )
+
+    async def async_step_history(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show what other integrations wrote, until the user agrees to take it over."""
+        if (coordinator := self._coordinator) is None:
+            return self.async_abort(reason="not_loaded")
+        if user_input is not None:
+            self._merging = self._task(self._async_take_over(coordinator))
+            return await self.async_step_taking_over()
+        found = await async_discover(
+            self.hass,
+            coordinator.usage_point,
+            coordinator.provider.offers,
+            coordinator.archive,
+        )
+        if not found.histories:
+            return self.async_abort(reason="nothing_found")
+        placeholders = {
+            "found": await async_describe_found(self.hass, {"": found}),
+            "docs_url": TAKEOVER_URL,
+        }
+        if not found.gained:
+            return self.async_abort(
+                reason="nothing_to_gain", description_placeholders=placeholders
+            )
+        return self.async_show_form(
+            step_id="history",
+            data_schema=vol.Schema({}),
+            description_placeholders=placeholders,
+            last_step=True,
+        )
+
+    async def async_step_taking_over(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Wait until the days are stored and the statistics written."""
+        assert self._merging is not None
+        if not self._merging.done():
+            return self.async_show_progress(
+                step_id="taking_over",
+                progress_action="merging",
+                progress_task=self._merging,
+            )
+        await self._merging
+        return self.async_show_progress_done(next_step_id="taken_over")
+
+    async def async_step_taken_over(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Tell how many days were gained, and what is left to do."""
+        return self.async_abort(
+            reason="taken_over",
+            description_placeholders={
+                "days": str(len(self._changed)),
+                "docs_url": TAKEOVER_URL,
+            },
+        )
+
+    async def async_step_file(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
         """Let the user choose a file, and say why the one before was refused."""
         if (coordinator := self._coordinator) is None:
             return self.async_abort(reason="not_loaded")
@@ -91,7 +163,7 @@ class UsagePointFlow(ConfigSubentryFlow):
             placeholders["where"] = await async_where(self.hass, self._refused)
             self._refused = None
         return self.async_show_form(
-            step_id="reconfigure",
+            step_id="file",
             data_schema=FILE,
             errors=errors,
             description_placeholders=placeholders,
@@ -113,7 +185,7 @@ class UsagePointFlow(ConfigSubentryFlow):
             await self._reading
         except FileRefused as err:
             self._refused = err
-            return self.async_show_progress_done(next_step_id="reconfigure")
+            return self.async_show_progress_done(next_step_id="file")
         return self.async_show_progress_done(next_step_id="summary")
 
     async def async_step_summary(
@@ -167,7 +239,7 @@ class UsagePointFlow(ConfigSubentryFlow):
 
         The work itself goes on when the dialog is closed: half an import would be none.
         """
-        name = "grid_meter file import"
+        name = "grid_meter history"
         task = self.hass.async_create_task(work, name, eager_start=False)
 
         async def wait() -> None:
@@ -198,6 +270,10 @@ class UsagePointFlow(ConfigSubentryFlow):
 
         self._file = await self.hass.async_add_executor_job(read)
         self._preview = await async_preview(coordinator, self._file)
+
+    async def _async_take_over(self, coordinator: UsagePointCoordinator) -> None:
+        """Take over what other integrations wrote."""
+        self._changed = await async_take_over(coordinator)
 
     async def _async_merge(self, coordinator: UsagePointCoordinator) -> None:
         """Take the readings in."""

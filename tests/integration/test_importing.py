@@ -76,7 +76,13 @@ class Frontend:
             return file_id
 
     async def begin(self) -> dict[str, Any]:
-        """Select the usage point's button that imports a file."""
+        """Select the usage point's button that adds history, and there a file."""
+        menu = await self.add_history()
+        assert (menu["type"], menu["menu_options"]) == ("menu", ["file", "history"])
+        return await self.submit(menu, {"next_step_id": "file"})
+
+    async def add_history(self) -> dict[str, Any]:
+        """Select the usage point's button that adds history."""
         (entry,) = self.home.hass.config_entries.async_entries("grid_meter")
         (subentry,) = entry.subentries.values()
         return await self.post(
@@ -99,7 +105,7 @@ class Frontend:
     async def choose(self, content: str | bytes, name: str = "export.csv") -> Any:
         """Begin, and upload a file; return what is shown then."""
         flow = await self.begin()
-        assert (flow["type"], flow["step_id"]) == ("form", "reconfigure")
+        assert (flow["type"], flow["step_id"]) == ("form", "file")
         return await self.submit(flow, {"file": await self.upload(content, name)})
 
 
@@ -288,7 +294,7 @@ async def test_a_file_is_refused(
     """The form stays, tells the line, and takes the right file next; no id is shown."""
     caplog.clear()
     shown = await frontend.choose(content)
-    assert (shown["type"], shown["step_id"]) == ("form", "reconfigure")
+    assert (shown["type"], shown["step_id"]) == ("form", "file")
     assert shown["errors"] == {"base": error}
     assert shown["description_placeholders"]["where"] == where
     assert HOME_PRM not in caplog.text

@@ -113,13 +113,18 @@ def test_file_flow() -> None:
     """Every step, abort and error of the flow of files is told in words."""
     flow = texts("en")["config_subentries"]["usage_point"]
     for kind, named in (
-        ("step", set(re.findall(r'step_id="(\w+)"', FILES_FLOW)) - {"imported"}),
+        (
+            "step",
+            set(re.findall(r'step_id="(\w+)"', FILES_FLOW))
+            - {"imported", "taken_over"},
+        ),
         ("abort", set(re.findall(r'reason="(\w+)"', FILES_FLOW))),
         ("progress", set(re.findall(r'progress_action="(\w+)"', FILES_FLOW))),
         ("error", {*REASONS, NOT_MEASURED, UNREADABLE}),
     ):
         assert flow[kind].keys() == named
     assert flow["initiate_flow"].keys() == {"user", "reconfigure"}
+    assert flow["step"]["reconfigure"]["menu_options"].keys() <= flow["step"].keys()
     for step in flow["step"].values():
         assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
 

@@ -4,7 +4,8 @@ Nothing here is kept on disk: it can be computed again from the archive at any t
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import chain, starmap, takewhile
@@ -12,7 +13,7 @@ from typing import NamedTuple, Self
 
 from .archive import Archive
 from .model import WATT_MINUTES_PER_WH, Direction, Quantity, Register, day_minutes
-from .settlement import Settlement, Verdict, settle
+from .settlement import Settlement, Verdict, adopt, settle
 
 SECONDS_PER_HOUR = 3600
 MAX_POWER_FACTOR = 3
@@ -125,13 +126,17 @@ class DirectionSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the sensors of a usage point show."""
+    """What the sensors of a usage point show.
+
+    `adopted` is the number of days taken over, by the integration that wrote them.
+    """
 
     directions: dict[Direction, DirectionSnapshot]
     max_power: Peak | None
     last_reading: datetime | None
     estimated_share: float
     disagreeing: tuple[date, ...]
+    adopted: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -162,15 +167,22 @@ class Projection:
         """Return the settled energy of one local day."""
         if (settled := self._settled.get((direction, day))) is None:
             settled = self._settled[direction, day] = SettledDay.of(
-                settle(
-                    self.archive.curve(direction, day),
-                    self.archive.total(direction, day),
-                    day_minutes(day, self.archive.zone),
-                    self._max_power(direction),
-                ),
-                self.archive.start_of(day),
+                self._settle(direction, day), self.archive.start_of(day)
             )
         return settled
+
+    def _settle(self, direction: Direction, day: date) -> Settlement:
+        """Settle a day from what was published of it, or else from what was adopted."""
+        minutes = day_minutes(day, self.archive.zone)
+        max_power = self._max_power(direction)
+        if adopted := self.archive.adopted(direction, day):
+            return adopt(adopted.hours, minutes, max_power)
+        return settle(
+            self.archive.curve(direction, day),
+            self.archive.total(direction, day),
+            minutes,
+            max_power,
+        )
 
     def _max_power(self, direction: Direction) -> int | None:
         """Return the power beyond which nothing is believed: what is given has no limit."""
@@ -203,6 +215,7 @@ class Projection:
             last_reading=max(filter(None, map(self._last_end, shown)), default=None),
             estimated_share=self._estimated_share(shown),
             disagreeing=self._disagreeing(shown),
+            adopted=self._adopted(shown),
         )
 
     def _estimated_share(self, directions: Iterable[Direction]) -> float:
@@ -223,12 +236,22 @@ class Projection:
         }
         return tuple(sorted(days))
 
+    def _adopted(self, directions: Iterable[Direction]) -> Mapping[str, int]:
+        """Return the number of days taken over, by the integration that wrote them."""
+        days = {
+            (day, adopted.source)
+            for direction in directions
+            for day in self.archive.days(direction)
+            if (adopted := self.archive.adopted(direction, day))
+        }
+        return Counter(source for _, source in sorted(days))
+
     def _direction(self, direction: Direction) -> DirectionSnapshot:
-        """Return the newest values of one direction."""
-        days = self.archive.days(direction)
-        if not days:
+        """Return the newest values of one direction, none before any was published."""
+        last = max(self.archive.published(direction), default=None)
+        if last is None:
             return DirectionSnapshot(None, None, None, None)
-        last = days[-1]
+        days = [day for day in self.archive.days(direction) if day <= last]
         return DirectionSnapshot(
             load_curve=self._last_interval(direction),
             daily=self._amount(direction, days, lambda day: day == last),
@@ -263,10 +286,10 @@ class Projection:
 
     def _last_end(self, direction: Direction) -> datetime | None:
         """Return the end of the newest interval of which the energy is known."""
-        days = self.archive.days(direction)
+        days = self.archive.published(direction)
         if not days:
             return None
-        return self.settlement(direction, days[-1]).end
+        return self.settlement(direction, max(days)).end
 
     def _peak(self) -> Peak | None:
         """Return the newest maximum power."""

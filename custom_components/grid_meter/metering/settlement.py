@@ -13,6 +13,9 @@ from typing import NamedTuple
 from .curve import Points
 from .model import MINUTES_PER_HOUR, WATT_MINUTES_PER_WH
 
+MIDNIGHTS = 3
+"""The hours of a day in which it is midnight somewhere between Paris and Greenwich."""
+
 ROUNDING = 100
 """A curve within a hundredth of the total differs by rounding only."""
 
@@ -26,6 +29,7 @@ class Verdict(StrEnum):
     SPREAD = "spread"
     UNSETTLED = "unsettled"
     DISAGREES = "disagrees"
+    ADOPTED = "adopted"
 
 
 class Piece(NamedTuple):
@@ -109,6 +113,30 @@ def settle(
     if not close or doubted:
         return Settlement(Verdict.DISAGREES, scaled)
     return Settlement(Verdict.FILLED if gaps else Verdict.ROUNDED, scaled)
+
+
+def adopt(
+    hours: Sequence[int | None], minutes: int, max_power: int | None = None
+) -> Settlement:
+    """Settle a day of `minutes` minutes that only another integration knows.
+
+    `hours` are watt-minutes from midnight on, None where nothing is known. A single one
+    at midnight, local or UTC, is the total of the day: so daily values are written. A
+    mean power above `max_power` (W) is not believed.
+    """
+    known = [
+        Piece(hour * MINUTES_PER_HOUR, MINUTES_PER_HOUR, energy, estimated=True)
+        for hour, energy in enumerate(hours)
+        if energy is not None
+    ]
+    if len(known) == 1 and len(hours) <= MIDNIGHTS:
+        known = list(_fill([(0, minutes)], known[0].energy))
+    believed = (
+        piece
+        for piece in known
+        if max_power is None or piece.energy <= max_power * piece.length
+    )
+    return Settlement(Verdict.ADOPTED, tuple(believed))
 
 
 def apportion(total: int, weights: Sequence[int]) -> list[int]:
