@@ -120,7 +120,9 @@ async def async_get_gateway(
     if kind == ACCESS_CONSO_API:
         limits = async_get_limits(hass, endpoints.conso_api, kind)
         history = access.get(CONF_HISTORY, False)
-        return ConsoApi(session, limits, access[CONF_TOKEN], history=history, **common)
+        return ConsoApi(
+            session, limits, token=access[CONF_TOKEN], history=history, **common
+        )
     common["cache"] = access.get(CONF_CACHE, False)
     if kind == ACCESS_MY_ELECTRICAL_DATA:
         limits = async_get_limits(hass, endpoints.my_electrical_data, kind)

@@ -293,6 +293,7 @@ async def test_another_home_is_no_other_way_in(home: Home) -> None:
 async def test_a_token_of_several_usage_points(home: Home) -> None:
     """All are offered and one subentry is made of each that was chosen; the rest later."""
     await home.prepare()
+    home.simulator.usage_point(OTHER_PRM).activation = ACTIVATION
     token = home.simulator.conso_api_token([HOME_PRM, OTHER_PRM])
     result = await home.enter("conso_api", "consumption", token=token)
     assert result["step_id"] == "home"
@@ -313,3 +314,54 @@ async def test_a_token_of_several_usage_points(home: Home) -> None:
     await home.settle()
     assert len(home.hass.config_entries.async_entries(DOMAIN)) == 2
     assert await home.statistics("consumption", OTHER_PRM)
+
+
+async def test_from_a_gateway_to_ones_own_application_and_back(home: Home) -> None:
+    """Nothing of the one way is left in the entry that goes the other."""
+    entry = await home.connect_by("conso_api")
+    flow = home.hass.config_entries.flow
+    context: Any = {"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    result = await flow.async_init(DOMAIN, context=context)
+    result = await flow.async_configure(
+        result["flow_id"], {"next_step_id": "data_connect"}
+    )
+    result = await flow.async_configure(
+        result["flow_id"], {"measures": "both", "duration_months": 12}
+    )
+    result = await home.consent(result)
+    assert (result["type"], result.get("reason")) == (
+        FlowResultType.ABORT,
+        "reconfigure_successful",
+    )
+    await home.settle()
+    assert set(entry.data) == {"access", "auth_implementation", "token"}
+    assert entry.options == {}
+    (subentry,) = entry.subentries.values()
+    assert subentry.data["consent_end"] == "2027-04-02"
+    await home.live_until(NOW + timedelta(days=1, hours=1))
+    assert len(await home.hours("consumption", NOW.date())) == 24
+    result = await flow.async_init(DOMAIN, context=context)
+    result = await flow.async_configure(
+        result["flow_id"], {"next_step_id": "conso_api"}
+    )
+    result = await home.proceed(
+        result["flow_id"], {**home.credentials("conso_api"), "measures": "both"}
+    )
+    assert result.get("reason") == "reconfigure_successful"
+    await home.settle()
+    assert set(entry.data) == {"access", "token"}
+    assert entry.options == {"history": True}
+
+
+async def test_homes_of_several_entries_are_changed_one_by_one(home: Home) -> None:
+    """One token that leads to them all cannot tell which entry it should go to."""
+    await home.prepare()
+    home.simulator.usage_point(OTHER_PRM).activation = ACTIVATION
+    for prm in (HOME_PRM, OTHER_PRM):
+        token = home.simulator.conso_api_token(prm)
+        result = await home.enter("conso_api", "consumption", token=token)
+        await home.proceed(result["flow_id"], {"name": prm[-4:]})
+        await home.settle()
+    token = home.simulator.conso_api_token([HOME_PRM, OTHER_PRM])
+    result = await home.enter("conso_api", "consumption", token=token)
+    assert result.get("reason") == "already_configured"

@@ -6,14 +6,14 @@ of the morning, one more try in the early afternoon, and no bulk history.
 
 import asyncio
 import base64
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 import json
+from typing import Any, override
 
 import aiohttp
 
-from ...metering.courtesy import Courtesy
 from ...metering.errors import (
     ConsentEnded,
     CredentialsInvalid,
@@ -22,23 +22,14 @@ from ...metering.errors import (
     RequestInvalid,
     Temporary,
 )
-from ...metering.model import (
-    Consent,
-    Contract,
-    Direction,
-    Offer,
-    Reading,
-    Register,
-    Request,
-)
+from ...metering.model import Consent, Contract, Reading, Register, Request
 from ..courtesy import COURTESIES
 from ..limits import HostLimits
-from ..web import Client
+from .access import EnedisAccess
 from .endpoints import Endpoints
 from .errors import error_from, passed_on_error_from
-from .export_file import render
 from .formats import PARIS, parse
-from .generations import GENERATIONS, REGISTERS, USAGE_POINT_ID, offers
+from .generations import GENERATIONS, REGISTERS, USAGE_POINT_ID
 
 TYPES: Mapping[str, Mapping[Register, str]] = {
     "2026": {
@@ -101,59 +92,42 @@ def consents(token: str) -> list[Consent]:
         raise CredentialsInvalid("no_token") from None
 
 
-class ConsoApi:
+class ConsoApi(EnedisAccess):
     """Client of Conso API for the usage points of one token."""
 
     name = "Conso API"
-    zone = PARIS
-    tells_quota = False
-    quota = None
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         limits: HostLimits,
-        token: str,
         *,
-        now: Callable[[], datetime],
+        token: str,
         endpoints: Endpoints,
         user_agent: str,
-        directions: frozenset[Direction] = frozenset(Direction),
         history: bool = False,
+        **shared: Any,
     ) -> None:
-        """Use the given session, limits of the host, token and clock (aware UTC).
+        """Use a token, beside what every access uses.
 
         `user_agent` tells Conso API who is asking. `history` asks for old load curves,
         a few a day, which the house rules allow only sparingly.
         """
-        self.courtesy: Courtesy = COURTESIES[
-            "conso_api_history" if history else "conso_api"
-        ]
         self._token = token.strip()
-        self._user_agent = user_agent
-        self._directions = directions
-        self._types = TYPES[endpoints.generation]
-        self._generation = GENERATIONS[endpoints.generation]
-        self._client = Client(
+        super().__init__(
             session,
             limits,
-            name=self.name,
             base=endpoints.conso_api,
-            headers=self._headers,
+            courtesy=COURTESIES["conso_api_history" if history else "conso_api"],
             error_from=conso_error_from,
-            now=now,
+            consent_end=next((each.end for each in consents(self._token)), None),
+            **shared,
         )
+        self._user_agent = user_agent
+        self._types = TYPES[endpoints.generation]
+        self._generation = GENERATIONS[endpoints.generation]
 
-    @property
-    def consent_end(self) -> date | None:
-        """Return the day on which the token expires."""
-        return next((consent.end for consent in consents(self._token)), None)
-
-    @property
-    def offers(self) -> list[Offer]:
-        """Return the registers of the directions that were chosen."""
-        return offers(self.courtesy, self._directions)
-
+    @override
     async def _headers(self, renew: bool) -> Mapping[str, str]:
         """Return who asks, and by whose permission; there is no other token to try."""
         return {
@@ -165,6 +139,7 @@ class ConsoApi:
         """Return the usage points of the token; raises CredentialsInvalid."""
         return consents(self._token)
 
+    @override
     async def fetch(self, usage_point_id: str, request: Request) -> list[Reading]:
         """Return the readings of the Paris days [start, end); raises OperatorError."""
         query = self._generation.query(usage_point_id, request)
@@ -175,15 +150,10 @@ class ConsoApi:
         )
         return await asyncio.to_thread(parse, body, request.register, usage_point_id)
 
+    @override
     async def contract(self, usage_point_id: str) -> Contract:
         """Return nothing: Conso API tells of measures only."""
         return Contract()
-
-    def export(
-        self, usage_point_id: str, register: Register, readings: Sequence[Reading]
-    ) -> str:
-        """Return readings in the shape of the CSV file that Enedis' account offers."""
-        return render(usage_point_id, register, readings)
 
 
 def conso_error_from(

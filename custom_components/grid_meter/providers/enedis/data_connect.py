@@ -1,29 +1,21 @@
 """Data Connect: Enedis' official API, in force since 2026-09-28, and its predecessor."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from typing import Any, override
 
 import aiohttp
 
 from ...metering.errors import OperatorError, Temporary
-from ...metering.model import (
-    Consent,
-    Contract,
-    Direction,
-    Offer,
-    Reading,
-    Register,
-    Request,
-)
+from ...metering.model import Consent, Contract, Reading, Request
 from ..courtesy import COURTESIES
 from ..limits import HostLimits
-from ..web import Client
+from .access import EnedisAccess
 from .endpoints import Endpoints
 from .errors import ENEDIS, error_from
-from .export_file import render
-from .formats import PARIS, parse, parse_contract
-from .generations import GENERATIONS, USAGE_POINT_ID, offers
+from .formats import parse, parse_contract
+from .generations import GENERATIONS, USAGE_POINT_ID
 
 TOKEN_PATH = "/oauth2/v3/token"
 
@@ -34,14 +26,10 @@ type TokenSource = Callable[[bool], Awaitable[str]]
 """Gives the bearer token; its argument asks for a new one, the last being refused."""
 
 
-class DataConnect:
+class DataConnect(EnedisAccess):
     """Client of Data Connect for one application."""
 
     name = ENEDIS
-    zone = PARIS
-    courtesy = COURTESIES["data_connect"]
-    tells_quota = False
-    quota = None
 
     def __init__(
         self,
@@ -49,35 +37,27 @@ class DataConnect:
         limits: HostLimits,
         token: TokenSource,
         *,
-        now: Callable[[], datetime],
         endpoints: Endpoints,
-        directions: frozenset[Direction] = frozenset(Direction),
-        consent_end: date | None = None,
+        **shared: Any,
     ) -> None:
-        """Use the given session, limits of the host, token and clock (aware UTC)."""
-        self.consent_end = consent_end
-        self._token = token
-        self._generation = GENERATIONS[endpoints.generation]
-        self._directions = directions
-        self._client = Client(
+        """Use the tokens of the application, beside what every access uses."""
+        super().__init__(
             session,
             limits,
-            name=self.name,
             base=endpoints.api,
-            headers=self._authorised,
+            courtesy=COURTESIES["data_connect"],
             error_from=error_from,
-            now=now,
+            **shared,
         )
+        self._token = token
+        self._generation = GENERATIONS[endpoints.generation]
 
-    @property
-    def offers(self) -> list[Offer]:
-        """Return the registers of the consented directions, with Enedis' limits."""
-        return offers(self.courtesy, self._directions)
-
-    async def _authorised(self, renew: bool) -> Mapping[str, str]:
+    @override
+    async def _headers(self, renew: bool) -> Mapping[str, str]:
         """Return the headers that carry the application's token."""
         return {"Authorization": f"Bearer {await self._token(renew)}"}
 
+    @override
     async def fetch(self, usage_point_id: str, request: Request) -> list[Reading]:
         """Return the readings of the Paris days [start, end); raises OperatorError."""
         body = await self._client.call(
@@ -88,6 +68,7 @@ class DataConnect:
         # Years of days take longer to read than the loop can wait.
         return await asyncio.to_thread(parse, body, request.register, usage_point_id)
 
+    @override
     async def contract(self, usage_point_id: str) -> Contract:
         """Return subscribed power and activation dates; raises OperatorError.
 
@@ -106,12 +87,6 @@ class DataConnect:
         if not bodies and refusal is not None:
             raise refusal
         return parse_contract(bodies)
-
-    def export(
-        self, usage_point_id: str, register: Register, readings: Sequence[Reading]
-    ) -> str:
-        """Return readings in the shape of the CSV file that Enedis' account offers."""
-        return render(usage_point_id, register, readings)
 
     async def consents(self, authorisation_id: int) -> list[Consent]:
         """Return the usage points of an authorisation, none while Enedis registers it.

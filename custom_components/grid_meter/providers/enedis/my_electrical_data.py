@@ -5,9 +5,8 @@ account. Both pass on what Enedis answers; the second one moves the points of a 
 curve from the end of their interval to its start.
 """
 
-from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -29,8 +28,6 @@ from ...metering.errors import (
 from ...metering.model import (
     Consent,
     Contract,
-    Direction,
-    Offer,
     Quota,
     Reading,
     Register,
@@ -40,11 +37,11 @@ from ...metering.model import (
 from ..courtesy import COURTESIES
 from ..limits import HostLimits
 from ..web import Client
+from .access import EnedisAccess
 from .endpoints import Endpoints
 from .errors import ERRORS, error_from, passed_on_error_from
-from .export_file import render
 from .formats import PARIS, parse, parse_contract
-from .generations import REGISTERS, USAGE_POINT_ID, offers
+from .generations import REGISTERS, USAGE_POINT_ID
 
 PATHS: Mapping[Register, str] = dict(
     zip(
@@ -93,62 +90,25 @@ TOKEN_MARGIN = timedelta(minutes=1)
 TOKEN_LIFE = timedelta(hours=1)
 
 
-class _Gateway(ABC):
+class _Gateway(EnedisAccess):
     """What both generations of the gateway share."""
 
     name = "MyElectricalData"
-    zone = PARIS
-    tells_quota = False
 
     def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        limits: HostLimits,
-        *,
-        base: str,
-        now: Callable[[], datetime],
-        user_agent: str,
-        directions: frozenset[Direction] = frozenset(Direction),
-        cache: bool = False,
-        consent_end: date | None = None,
+        self, *args: Any, user_agent: str, cache: bool = False, **shared: Any
     ) -> None:
-        """Use the given session, limits of the host and clock (aware UTC).
-
-        With `cache` the gateway may keep encrypted copies, and allows more requests.
-        """
-        self.courtesy = COURTESIES[
-            "my_electrical_data_cache" if cache else "my_electrical_data"
-        ]
-        self.consent_end = consent_end
-        self.quota: Quota | None = None
-        self._now = now
-        self._user_agent = user_agent
-        self._directions = directions
-        self._cache = cache
-        self._client = Client(
-            session,
-            limits,
-            name=self.name,
-            base=base,
-            headers=self._headers,
+        """Tell who is asking; with `cache` encrypted copies may be kept, and more asked."""
+        super().__init__(
+            *args,
+            courtesy=COURTESIES[
+                "my_electrical_data_cache" if cache else "my_electrical_data"
+            ],
             error_from=med_error_from,
-            now=now,
+            **shared,
         )
-
-    @property
-    def offers(self) -> list[Offer]:
-        """Return the registers of the directions that were chosen."""
-        return offers(self.courtesy, self._directions)
-
-    @abstractmethod
-    async def _headers(self, renew: bool) -> Mapping[str, str]:
-        """Return the headers that authorise a request."""
-
-    def export(
-        self, usage_point_id: str, register: Register, readings: Sequence[Reading]
-    ) -> str:
-        """Return readings in the shape of the CSV file that Enedis' account offers."""
-        return render(usage_point_id, register, readings)
+        self._user_agent = user_agent
+        self._cache = cache
 
 
 class MyElectricalData(_Gateway):
@@ -163,10 +123,10 @@ class MyElectricalData(_Gateway):
         *,
         token: str,
         endpoints: Endpoints,
-        **kwargs: Any,
+        **shared: Any,
     ) -> None:
         """Use the token as it is, without the word Bearer."""
-        super().__init__(session, limits, base=endpoints.my_electrical_data, **kwargs)
+        super().__init__(session, limits, base=endpoints.my_electrical_data, **shared)
         self._token = token.strip()
         self._counted: datetime | None = None
 
@@ -182,6 +142,7 @@ class MyElectricalData(_Gateway):
             raise ConsentEnded("valid_access")
         return [Consent(usage_point_id, self.consent_end)]
 
+    @override
     async def fetch(self, usage_point_id: str, request: Request) -> list[Reading]:
         """Return the readings of the Paris days [start, end); raises OperatorError.
 
@@ -195,6 +156,7 @@ class MyElectricalData(_Gateway):
         body = await self._client.call("GET", path + ("/cache" if self._cache else ""))
         return await asyncio.to_thread(parse, body, request.register, usage_point_id)
 
+    @override
     async def contract(self, usage_point_id: str) -> Contract:
         """Return subscribed power and activation dates; raises OperatorError."""
         await self._mind_quota(usage_point_id)
@@ -251,11 +213,11 @@ class MyElectricalDataV2(_Gateway):
         client_id: str,
         client_secret: str,
         endpoints: Endpoints,
-        **kwargs: Any,
+        **shared: Any,
     ) -> None:
         """Use the client's id and secret to get tokens."""
         base = endpoints.my_electrical_data_v2
-        super().__init__(session, limits, base=base, **kwargs)
+        super().__init__(session, limits, base=base, **shared)
         self._secrets = {"client_id": client_id, "client_secret": client_secret}
         self._generation = endpoints.generation
         self._token: str | None = None
@@ -267,7 +229,7 @@ class MyElectricalDataV2(_Gateway):
             base=base,
             headers=self._anonymous,
             error_from=med_error_from,
-            now=kwargs["now"],
+            now=self._now,
         )
 
     async def _anonymous(self, renew: bool) -> Mapping[str, str]:
@@ -312,6 +274,7 @@ class MyElectricalDataV2(_Gateway):
             Consent(point, None) for point in known if usage_point_id in ("", point)
         ]
 
+    @override
     async def fetch(self, usage_point_id: str, request: Request) -> list[Reading]:
         """Return the readings of the Paris days [start, end); raises OperatorError."""
         body = await self._get(
@@ -324,6 +287,7 @@ class MyElectricalDataV2(_Gateway):
             partial(parse, body, request.register, usage_point_id, shifted=True)
         )
 
+    @override
     async def contract(self, usage_point_id: str) -> Contract:
         """Return subscribed power and activation dates; raises OperatorError."""
         return parse_contract([await self._get(f"/enedis/contract/{usage_point_id}")])
