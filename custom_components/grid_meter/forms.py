@@ -66,7 +66,7 @@ PLACEHOLDERS: Final = {
     "conso_api_url": "https://conso.boris.sh",
     "my_electrical_data_url": "https://www.myelectricaldata.fr",
     "my_electrical_data_v2_url": "https://www.v2.myelectricaldata.fr",
-    "docs_url": "https://github.com/grid-meter/grid-meter#readme",
+    "docs_url": "https://github.com/grid-meter/grid-meter/blob/main/docs/access.md",
 }
 
 MEASURES: Final = SelectSelector(
