@@ -308,8 +308,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     async def async_backfill(self, allowed: int | None = None) -> None:
         """Ask for all history that was never answered, newest first, as fast as allowed.
 
-        `allowed` is the number of requests, None for as many as it takes. It survives a restart, for what was answered is in the archive. Where the
-        operator asks to wait, or fails, it goes on later by itself.
+        `allowed` is the number of requests, None for as many as it takes. It survives a
+        restart, for what was answered is in the archive. Where the operator asks to
+        wait, or fails, it goes on later by itself.
         """
         if self._filling or isinstance(self.problem, CONSENT_MISSING):
             return
