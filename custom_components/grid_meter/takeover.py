@@ -47,7 +47,7 @@ LAYOUTS: Final = (
     Layout(MY_ELECTRICAL_DATA, r"\w+:{direction}_{point}"),
     Layout(MY_ELECTRICAL_DATA, r"\w+:{direction}_{point}_base"),
     Layout(MY_ELECTRICAL_DATA, r"\w+:{direction}_{point}_(hc|hp)"),
-    Layout(MY_ELECTRICAL_DATA, r"\w+:{direction}_{point}_(?!(base|hc|hp)$)\w+"),
+    Layout(MY_ELECTRICAL_DATA, r"\w+:{direction}_{point}_(?!(base|hc|hp|cost)$)\w+"),
     # Its predecessor, myelectricaldata_import.
     Layout(MY_ELECTRICAL_DATA, r"myelectricaldata:{point}_{direction}"),
     Layout(MY_ELECTRICAL_DATA, r"myelectricaldata:{point}_base_{direction}"),

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.grid_meter.metering.adoption import AdoptedDay
 from custom_components.grid_meter.metering.archive import (
     Archive,
     Comparison,
@@ -413,6 +414,61 @@ def test_the_comparison_is_what_happens(
     assert before.items() <= after.items()
 
 
+# Other integrations
+
+OLDER = AdoptedDay("HA Linky", (600, None, 60))
+
+
+def test_days_of_others_stand_beside_the_readings(archive: Archive) -> None:
+    """They count where nothing was published, and are no answer and no reading."""
+    archive.merge(ENERGY, [total_of(NEXT_DAY, 9271)], NEXT_DAY, NEXT_DAY)
+    assert archive.adopt(CONSUMPTION, {REAL_DAY: OLDER, NEXT_DAY: OLDER}) == {REAL_DAY}
+    assert archive.adopted(CONSUMPTION, REAL_DAY) == OLDER
+    assert archive.adopted(CONSUMPTION, NEXT_DAY) is None
+    assert archive.adopted(PRODUCTION, REAL_DAY) is None
+    assert archive.days(CONSUMPTION) == [REAL_DAY, NEXT_DAY]
+    assert archive.published(CONSUMPTION) == {NEXT_DAY}
+    for register in (CURVE, ENERGY):
+        assert REAL_DAY not in archive.series(register).days
+        assert REAL_DAY not in archive.series(register).answered
+    again = {REAL_DAY: OLDER}
+    assert archive.adoptable(CONSUMPTION, again) == {}
+    assert archive.adopt(CONSUMPTION, again) == set()
+
+
+@pytest.mark.parametrize(
+    ("register", "reading"),
+    [(ENERGY, total_of(REAL_DAY, 0)), (CURVE, curve_of(REAL_DAY, {0: (30, 2)})[0])],
+)
+@pytest.mark.parametrize("from_file", [True, False])
+def test_what_is_published_replaces_what_another_wrote(
+    archive: Archive, register: Register, reading: Reading, from_file: bool
+) -> None:
+    """By an answer or a file, a total or a point, whichever comes first."""
+    archive.adopt(CONSUMPTION, {REAL_DAY: OLDER})
+    if from_file:
+        assert take_in(archive, register, [reading], prefer=False) == {REAL_DAY}
+    else:
+        assert archive.merge(register, [reading], REAL_DAY, NEXT_DAY) == {REAL_DAY}
+    assert archive.adopted(CONSUMPTION, REAL_DAY) is None
+    assert archive.adoptable(CONSUMPTION, {REAL_DAY: OLDER}) == {}
+    assert archive.days(CONSUMPTION) == [REAL_DAY]
+
+
+def test_days_of_others_are_kept_in_their_year(archive: Archive) -> None:
+    """The form on disk; a year without any looks as it did before there were such."""
+    archive.adopt(CONSUMPTION, {REAL_DAY: OLDER})
+    archive.adopt(PRODUCTION, {date(2022, 3, 1): OLDER})
+    assert archive.years() == {2022, 2026}
+    assert stored(archive.dump_year(2026)) == {
+        "registers": {},
+        "adopted": {
+            "consumption": {"2026-04-01": ["HA Linky", [600, None, 60]]},
+        },
+    }
+    assert archive.dump_year(2025) == {"registers": {}}
+
+
 # Files
 
 
@@ -427,6 +483,15 @@ def archives(draw: st.DrawFn) -> Archive:
         )
         archive.contract_checked = draw(st.none() | st.dates())
     days = st.dates(date(2024, 12, 29), date(2026, 1, 3))
+    hours = st.lists(st.none() | st.integers(0, 10**7), max_size=24)
+    for direction in draw(st.sets(st.sampled_from(Direction))):
+        archive.adopt(
+            direction,
+            {
+                day: AdoptedDay(draw(st.text()), (*draw(hours), 0))
+                for day in draw(st.sets(days, max_size=3))
+            },
+        )
     instants = st.datetimes(timezones=st.just(UTC))
     for register in draw(st.sets(st.sampled_from(REGISTERS))):
         series = archive.series(register)
@@ -472,6 +537,10 @@ def test_an_archive_comes_back_from_its_files_as_it_was(archive: Archive) -> Non
         assert after.too_early == before.too_early
         assert after.reviewed == before.reviewed
         assert after.refusal == before.refusal
+    for direction in Direction:
+        assert read.days(direction) == archive.days(direction)
+        for day in archive.days(direction):
+            assert read.adopted(direction, day) == archive.adopted(direction, day)
 
 
 def test_a_year_is_written_in_runs_of_equal_steps(archive: Archive) -> None:
@@ -567,6 +636,7 @@ def known_archive() -> Archive:
     merge_curve(archive, points_of(CONSUMED))
     archive.merge(ENERGY, [total_of(REAL_DAY, 9271)], REAL_DAY, NEXT_DAY)
     archive.merge(MAX_POWER, [total_of(REAL_DAY, 3533)], REAL_DAY, NEXT_DAY)
+    archive.adopt(CONSUMPTION, {date(2026, 1, 1): OLDER})
     archive.series(CURVE).too_early = date(2024, 1, 1)
     archive.series(ENERGY).refusal = Refusal("NoData", "x", midnight(REAL_DAY), None)
     return archive
@@ -612,6 +682,12 @@ def year_with(**changes: Any) -> Document:
         year_with(quantity="load_curve", days={"2026-04-01": [[0, -30, [1, 2]]]}),
         year_with(quantity="load_curve", days={"2026-04-01": [[0, 30, [None]]]}),
         year_with(quantity="load_curve", days={"2026-04-01": [[None, 30, [1]]]}),
+        year_with() | {"adopted": None},
+        year_with() | {"adopted": {"up": {}}},
+        year_with() | {"adopted": {"consumption": []}},
+        year_with() | {"adopted": {"consumption": {"never": ["HA Linky", [1]]}}},
+        year_with() | {"adopted": {"consumption": {"2026-01-02": ["HA Linky", []]}}},
+        year_with() | {"adopted": {"consumption": {"2026-01-02": None}}},
     ],
 )
 def test_a_year_that_cannot_be_read_changes_nothing(document: Any) -> None:

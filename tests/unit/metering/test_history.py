@@ -5,6 +5,7 @@ from random import Random
 
 from hypothesis import given, settings, strategies as st
 
+from custom_components.grid_meter.metering.adoption import AdoptedDay
 from custom_components.grid_meter.metering.archive import Archive
 from custom_components.grid_meter.metering.model import (
     Direction,
@@ -126,3 +127,44 @@ def test_promises(answers: list[Answer], random: Random) -> None:
         growing.merge(register, readings, day, day + timedelta(days=1))
         present = {row.start: row for row in rows_of(growing, present)}
     assert list(present.values()) == rows
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), st.data())
+def test_promises_with_days_of_others(
+    answers: list[Answer], data: st.DataObject
+) -> None:
+    """They change no published day, whenever they come, and twice is as good as once."""
+    plain = archive_of(answers)
+    first = min((day for _, _, day in answers), default=date(2026, 6, 1))
+    hours = st.lists(st.none() | st.integers(0, 10**6), max_size=22)
+    others = {
+        first + timedelta(days=offset): AdoptedDay("HA Linky", (*data.draw(hours), 60))
+        for offset in data.draw(st.sets(st.integers(-3, 6)))
+    }
+    late = archive_of(answers)
+    late.adopt(Direction.CONSUMPTION, others)
+    early = Archive(PARIS)
+    early.adopt(Direction.CONSUMPTION, others)
+    before = rows_of(early, {})
+    for register, readings, day in answers:
+        early.merge(register, readings, day, day + timedelta(days=1))
+
+    rows = rows_of(late, {})
+    assert rows_of(early, {}) == rows
+    assert rows_of(early, {row.start: row for row in before}) == rows
+    assert late.adopt(Direction.CONSUMPTION, others) == set()
+    assert rows_of(late, {row.start: row for row in rows}) == rows
+    sums = [row.sum or 0 for row in rows]
+    assert sums == sorted(sums)
+
+    published = Projection(plain)
+    settled = Projection(late)
+    for day in late.days(Direction.CONSUMPTION):
+        found = settled.settlement(Direction.CONSUMPTION, day)
+        if day in plain.published(Direction.CONSUMPTION):
+            expected = published.settlement(Direction.CONSUMPTION, day)
+            assert list(found.hours()) == list(expected.hours())
+        else:
+            known = [hour for hour in others[day].hours if hour is not None]
+            assert found.energy == found.estimated == sum(known)

@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from custom_components.grid_meter.metering.adoption import AdoptedDay
 from custom_components.grid_meter.metering.archive import Archive
 from custom_components.grid_meter.metering.model import Direction, Register
 from custom_components.grid_meter.metering.projection import (
@@ -256,6 +257,37 @@ def test_days_that_contradict_themselves_are_named(projection: Projection) -> No
         date(2026, 4, 3),
     )
     assert projection.snapshot([PRODUCTION]).disagreeing == (REAL_DAY,)
+
+
+def test_days_of_others_are_counted_and_estimated(projection: Projection) -> None:
+    """By who wrote them; what is published is shown as the newest, whatever they know."""
+    archive = projection.archive
+    older = date(2026, 1, 1)
+    whole = tuple(60 * CONSUMED_WH // 24 for _ in range(24))
+    days = {
+        older: AdoptedDay("HA Linky", whole),
+        date(2026, 1, 2): AdoptedDay("MyElectricalData", whole),
+        date(2026, 12, 1): AdoptedDay("HA Linky", whole),
+    }
+    archive.adopt(CONSUMPTION, days)
+    archive.adopt(PRODUCTION, {older: AdoptedDay("HA Linky", (0, 0))})
+    nothing = projection.snapshot([CONSUMPTION])
+    assert nothing.directions[CONSUMPTION].daily is None
+    assert nothing.last_reading is None
+    add_curve(archive, CURVE, REAL_DAY, CONSUMED)
+    add_total(archive, ENERGY, REAL_DAY, CONSUMED_WH)
+    snapshot = projection.snapshot([CONSUMPTION, PRODUCTION])
+    assert snapshot.adopted == {"HA Linky": 2, "MyElectricalData": 1}
+    assert snapshot.estimated_share == pytest.approx(0.75, abs=0.001)
+    assert snapshot.last_reading == datetime(2026, 4, 1, 22, tzinfo=UTC)
+    shown = snapshot.directions[CONSUMPTION]
+    assert shown.daily == Amount(REAL_DAY, date(2026, 4, 2), CONSUMED_WH)
+    assert shown.annual is not None
+    assert shown.annual.start == older
+    settled = projection.settlement(CONSUMPTION, older)
+    assert settled.verdict is Verdict.ADOPTED
+    assert [hour.energy for hour in settled.hours()] == list(whole)
+    assert all(hour.estimated for hour in settled.hours())
 
 
 def test_months_and_years_begin_anew(projection: Projection) -> None:
