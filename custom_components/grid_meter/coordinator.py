@@ -17,6 +17,7 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
+from .backfiller import Backfiller
 from .const import CONF_OPERATOR, CONF_POLL_PHASE, CONF_USAGE_POINT, DOMAIN
 from .metering.adoption import AdoptedDay
 from .metering.archive import Archive, Comparison, Refusal
@@ -37,7 +38,7 @@ from .metering.errors import (
 )
 from .metering.ledger import DataStatus, data_status
 from .metering.model import Direction, Quantity, Quota, Register, Request, UsagePoint
-from .metering.plan import Progress, backfill, due, earliest, progress
+from .metering.plan import Progress, due, earliest, progress
 from .metering.projection import Projection, Snapshot
 from .metering.schedule import expected_day, is_first_poll, next_poll
 from .metering.settlement import Verdict
@@ -49,10 +50,6 @@ from .storage import ArchiveStore
 _LOGGER = logging.getLogger(__name__)
 
 CONSENT_MISSING = (ConsentEnded, HolderChanged)
-SHOW_EVERY = 10.0
-"""Seconds between two looks at a history that is being filled."""
-
-RESUME_AFTER = timedelta(hours=1)
 CONTRACT_VALID = timedelta(days=7)
 REFUSED_FOR_GOOD = (WrongDirection,)
 REFUSED_FOR_A_DAY = (CollectionOff, NotSubscribed, RequestInvalid)
@@ -100,10 +97,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self.next_poll: datetime | None = None
         self._store = ArchiveStore(hass, self.usage_point.key)
         self._projection = Projection(Archive(provider.zone))
-        self._lock = asyncio.Lock()
+        self.lock = asyncio.Lock()
         self._cancel_timer: Callable[[], None] | None = None
-        self._cancel_resume: Callable[[], None] | None = None
-        self._filling = False
+        self._backfiller = Backfiller(self)
         self._writing = asyncio.Lock()
 
     @property
@@ -155,7 +151,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     @override
     async def _async_update_data(self) -> UsagePointData:
         """Show what the archive says; asking the operator is the poll's business."""
-        async with self._lock:
+        async with self.lock:
             return await self._async_data()
 
     async def _async_data(self) -> UsagePointData:
@@ -184,7 +180,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
 
     async def async_begin(self) -> None:
         """Publish what is known, and poll if a poll was missed or there was none yet."""
-        async with self._lock:
+        async with self.lock:
             series = await self._async_series()
         await self._async_write(series)
         courtesy = self.provider.courtesy
@@ -195,15 +191,15 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         else:
             self._async_schedule()
             await self.async_refresh()
-            self._async_fill_in_background(first_poll=False)
+            self._backfiller.async_begin(first_poll=False)
 
     @callback
     def async_stop(self) -> None:
         """Cancel what is to come."""
-        for cancel in (self._cancel_timer, self._cancel_resume):
-            if cancel is not None:
-                cancel()
-        self._cancel_timer = self._cancel_resume = None
+        self._backfiller.async_stop()
+        if self._cancel_timer is not None:
+            self._cancel_timer()
+            self._cancel_timer = None
 
     async def async_poll(self, *, holes: bool = False) -> None:
         """Ask for what is missing, take it into the archive and show it.
@@ -211,7 +207,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         `holes` asks again for the recent days that were answered incompletely, which
         each day's first poll does by itself.
         """
-        async with self._lock:
+        async with self.lock:
             now = dt_util.utcnow()
             first_poll = is_first_poll(now, self.last_poll, self.provider.zone)
             holes = holes or first_poll
@@ -226,26 +222,13 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             series = await self._async_series(changed)
             self._async_schedule()
             data = await self._async_data()
-        self._async_fill_in_background(first_poll=first_poll)
+        self._backfiller.async_begin(first_poll=first_poll)
         await self._async_write(series)
         self.async_set_updated_data(data)
 
-    @callback
-    def _async_fill_in_background(self, *, first_poll: bool) -> None:
-        """Let the history fill without anybody waiting for it.
-
-        Where the access allows so many requests a day, they follow the day's first
-        poll, which is known even after a restart.
-        """
-        allowed = self.provider.courtesy.history_per_day
-        if allowed is None or first_poll:
-            self.config_entry.async_create_background_task(
-                self.hass, self.async_backfill(allowed), f"{self.name} history"
-            )
-
     async def async_ask_again(self, start: date) -> int:
         """Ask once more for all days from `start` on; return how many that are."""
-        async with self._lock:
+        async with self.lock:
             today = dt_util.utcnow().astimezone(self.provider.zone).date()
             start = max(
                 start,
@@ -262,14 +245,14 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
 
     async def async_rebuild(self) -> int:
         """Make the statistics from the archive anew; return the number of rows that differed."""
-        async with self._lock:
+        async with self.lock:
             self._projection.forget_all()
             series = await self._async_series()
         return await self._async_write(series)
 
     async def async_compare(self, parts: list[Part]) -> list[Comparison]:
         """Tell what the parts of a file would add to the archive, each by itself."""
-        async with self._lock:
+        async with self.lock:
             return await self.hass.async_add_executor_job(
                 lambda: [self.archive.compare(p.register, p.readings) for p in parts]
             )
@@ -277,7 +260,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     async def async_import(self, parts: list[Part], *, prefer: bool) -> set[date]:
         """Take in a file, publish and show it; return the days that changed."""
         changed: set[date] = set()
-        async with self._lock:
+        async with self.lock:
             changes = await self.hass.async_add_executor_job(
                 lambda: [
                     self.archive.changes(p.register, p.readings, prefer=prefer)
@@ -288,97 +271,30 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 self.archive.put(part.register, days)
                 changed |= days.keys()
             await self._store.save(self.archive, self.last_poll, changed)
-        await self._async_show(changed)
+        await self.async_show(changed)
         return changed
 
     async def async_adopt(
         self, days: Mapping[Direction, Mapping[date, AdoptedDay]]
     ) -> set[date]:
         """Take over days of another integration; return those that changed."""
-        async with self._lock:
+        async with self.lock:
             changed = {
                 day
                 for direction, offered in days.items()
                 for day in self.archive.adopt(direction, offered)
             }
             await self._store.save(self.archive, self.last_poll, changed)
-        await self._async_show(changed)
+        await self.async_show(changed)
         return changed
 
-    async def async_backfill(self, allowed: int | None = None) -> None:
-        """Ask for all history that was never answered, newest first, as fast as allowed.
-
-        `allowed` is the number of requests, None for as many as it takes. It survives a
-        restart, for what was answered is in the archive. Where the operator asks to
-        wait, or fails, it goes on later by itself.
-        """
-        if self._filling or isinstance(self.problem, CONSENT_MISSING):
-            return
-        self._filling = True
-        changed: set[date] = set()
-        shown = self.hass.loop.time()
-        showing: asyncio.Task[None] | None = None
-        try:
-            while allowed != 0 and await self._async_fill(changed):
-                allowed = allowed and allowed - 1
-                if changed and self.hass.loop.time() - shown > SHOW_EVERY:
-                    # Beside the next requests, which the operator paces anyway.
-                    if showing is not None:
-                        await showing
-                    showing = self.config_entry.async_create_background_task(
-                        self.hass, self._async_show(changed), f"{self.name} show"
-                    )
-                    changed = set()
-                    shown = self.hass.loop.time()
-        except QuotaExceeded as err:
-            self._async_resume_at(err.next_access)
-        except CONSENT_MISSING as err:
-            self._async_note(err)
-        except OperatorError as err:
-            _LOGGER.debug("History of %s waits: %r", self.usage_point.short, err)
-            self._async_resume_at(dt_util.utcnow() + RESUME_AFTER)
-        finally:
-            self._filling = False
-        if showing is not None:
-            await showing
-        await self._async_show(changed)
-
-    async def _async_fill(self, changed: set[date]) -> bool:
-        """Ask for one window of history; return whether there was one to ask for."""
-        async with self._lock:
-            now = dt_util.utcnow()
-            request = backfill(self.archive, self.provider.offers, now)
-            if request is not None:
-                changed |= await self._async_fetch(request)
-        return request is not None
-
-    async def _async_show(self, changed: set[date]) -> None:
+    async def async_show(self, changed: set[date]) -> None:
         """Publish and show changed days."""
-        async with self._lock:
+        async with self.lock:
             series = await self._async_series(changed)
             data = await self._async_data()
         await self._async_write(series)
         self.async_set_updated_data(data)
-
-    @callback
-    def _async_resume_at(self, moment: datetime) -> None:
-        """Go on with the history at a later time; a daily allowance comes back by itself."""
-        if self.provider.courtesy.history_per_day is not None:
-            return
-        if self._cancel_resume is not None:
-            self._cancel_resume()
-
-        @callback
-        def resume(_now: datetime) -> None:
-            """Go on in the background of the entry."""
-            self._cancel_resume = None
-            self._async_fill_in_background(first_poll=False)
-
-        self._cancel_resume = async_track_point_in_utc_time(
-            self.hass,
-            HassJob(resume, f"{self.name} history", cancel_on_shutdown=True),
-            moment,
-        )
 
     async def _async_check_contract(self) -> None:
         """Learn once a week what the operator tells of the contract.
@@ -408,7 +324,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             series = self.archive.series(request.register)
             too_early = series.too_early
             try:
-                changed |= await self._async_fetch(request)
+                changed |= await self.async_fetch(request)
                 if series.too_early != too_early:
                     # Refused for its beginning alone: a part of it is asked for next.
                     continue
@@ -419,7 +335,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 if isinstance(err, Temporary) and not isinstance(err, Unreachable):
                     continue
                 break
-        self._async_note(problem)
+        self.async_note(problem)
         return changed
 
     def _next_request(self, attempted: list[Request], *, holes: bool) -> Request | None:
@@ -436,7 +352,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             None,
         )
 
-    async def _async_fetch(self, request: Request) -> set[date]:
+    async def async_fetch(self, request: Request) -> set[date]:
         """Ask for one thing and store the answer; return the changed days.
 
         Raises OperatorError where the answer says nothing about the days asked.
@@ -482,7 +398,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 curves.answered.remove(day, day + timedelta(days=1))
 
     @callback
-    def _async_note(self, problem: OperatorError | None) -> None:
+    def async_note(self, problem: OperatorError | None) -> None:
         """Remember why a poll failed; log it once when it begins and once when it ends."""
         if problem is None:
             if self.problem is not None:

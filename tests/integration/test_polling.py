@@ -1,5 +1,6 @@
 """When the operator is asked, what for, and what is never asked twice."""
 
+from collections import Counter
 from datetime import UTC, date, timedelta
 import logging
 
@@ -7,11 +8,12 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.grid_meter.coordinator import UsagePointCoordinator
+from custom_components.grid_meter.metering import model as metering
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from simulator.model import Direction, OffForm, Register
 
-from .home import HOME_PRM, PARIS, Home, data_calls, paris
+from .home import HOME_PRM, PARIS, Home, data_calls, days, paris
 
 MIDNIGHT = paris(2026, 4, 3)
 REGISTERS = [
@@ -256,3 +258,31 @@ async def test_set_up_before_the_day_is_published(home: Home) -> None:
         if "mesure" in call.path
     ]
     assert len(curves) == len(set(curves)) == 1 + 5 + 2 * 4
+
+
+async def test_days_that_always_fail_do_not_hold_up_older_ones(home: Home) -> None:
+    """Enedis may fail on every day without a curve; what lies behind them arrives."""
+    point = home.simulator.usage_point(HOME_PRM)
+    point.activation = date(2025, 12, 1)
+    first, last = date(2026, 1, 20), date(2026, 2, 25)
+    point.switch_collection(False, first, off_form=OffForm.TECHNICAL_ERROR)
+    point.switch_collection(True, last + timedelta(days=1))
+    entry = await home.connect("consumption")
+    await home.live_until(paris(2026, 4, 2, 18))
+    known = {
+        reading.start.astimezone(PARIS).date()
+        for reading in coordinator_of(entry).archive.readings(
+            metering.Register(
+                metering.Direction.CONSUMPTION, metering.Quantity.LOAD_CURVE
+            ),
+            paris(2025, 1, 1),
+            paris(2027, 1, 1),
+        )
+    }
+    assert min(known) == point.activation
+    assert known.isdisjoint(days(first, last))
+    assert last + timedelta(days=1) in known
+    failed = [call for call in home.simulator.calls if call.status == 500]
+    asked = Counter((call.path, *sorted(call.query.items())) for call in failed)
+    assert asked
+    assert set(asked.values()) == {1}

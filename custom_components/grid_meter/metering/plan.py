@@ -59,13 +59,19 @@ def due(
 
 
 def backfill(
-    archive: Archive, offers: Sequence[Offer], now: datetime
+    archive: Archive,
+    offers: Sequence[Offer],
+    now: datetime,
+    skipped: Sequence[Request] = (),
 ) -> Request | None:
-    """Return the newest window of any register's history that was never answered."""
+    """Return the newest window of any register's history that was never answered.
+
+    The days of `skipped` requests are left alone, since they have just failed.
+    """
     windows = [
         window
         for offer in offers
-        if (window := _newest_window(archive, offer, offers, now))
+        if (window := _newest_window(archive, offer, offers, now, skipped))
     ]
     return max(windows, key=lambda window: window.end, default=None)
 
@@ -95,18 +101,25 @@ def progress(archive: Archive, offers: Sequence[Offer], today: date) -> Progress
 
 
 def _newest_window(
-    archive: Archive, offer: Offer, offers: Sequence[Offer], now: datetime
+    archive: Archive,
+    offer: Offer,
+    offers: Sequence[Offer],
+    now: datetime,
+    skipped: Sequence[Request],
 ) -> Request | None:
     """Return the newest window of one register's history that was never answered."""
     if not may_ask(archive, offer.register, now):
         return None
     today = now.astimezone(archive.zone).date()
-    series = archive.series(offer.register)
     first = earliest(archive, offer, today)
     until = today
     if _awaits(archive, offer, offers, now):
         until -= timedelta(days=1)
-    gaps = series.answered.gaps(first, until)
+    left = Spans(archive.series(offer.register).answered)
+    for request in skipped:
+        if request.register == offer.register:
+            left.add(request.start, request.end)
+    gaps = left.gaps(first, until)
     if not gaps:
         return None
     start, end = gaps[-1]

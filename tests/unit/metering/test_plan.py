@@ -171,6 +171,19 @@ def test_days_of_absence_are_asked_for_at_once(known: Archive) -> None:
     ]
 
 
+def test_a_window_that_fails_does_not_hold_up_older_ones(archive: Archive) -> None:
+    """It is left out as if it were answered, for its own register alone."""
+    offers = [CURVE_OFFER, MAX_POWER_OFFER]
+    archive.merge(MAX_POWER, [], DAILY_FIRST, TODAY)
+    newest = Request(CURVE, ago(7), TODAY)
+    assert backfill(archive, offers, NOON) == newest
+    older = Request(CURVE, ago(14), ago(7))
+    assert backfill(archive, offers, NOON, [newest]) == older
+    other = Request(MAX_POWER, ago(7), TODAY)
+    assert backfill(archive, offers, NOON, [other]) == newest
+    assert list(archive.series(CURVE).answered) == []
+
+
 def test_weeks_of_absence_leave_the_older_curve_to_the_backfill(known: Archive) -> None:
     """Off for twenty days: all totals, a week of curve, and two windows behind it."""
     later = NOW + timedelta(days=20)

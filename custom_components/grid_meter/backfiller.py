@@ -1,0 +1,173 @@
+"""The old history of a usage point, fetched in the background, newest first."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+import logging
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.core import HassJob, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.util import dt as dt_util
+
+from .metering.errors import (
+    ConsentEnded,
+    HolderChanged,
+    OperatorError,
+    QuotaExceeded,
+    Temporary,
+    Unreachable,
+)
+from .metering.model import Request
+from .metering.plan import backfill
+
+if TYPE_CHECKING:
+    from .coordinator import UsagePointCoordinator
+
+_LOGGER = logging.getLogger(__name__)
+
+SHOW_EVERY: Final = 10.0
+"""Seconds between two looks at a history that is being filled."""
+
+RESUME_AFTER: Final = timedelta(hours=1)
+PATIENCE: Final = 5
+"""Windows that may fail in a row before the operator is left alone for a while."""
+
+
+class Backfiller:
+    """Asks for all history that was never answered, as fast as the access allows.
+
+    It survives a restart, for what was answered is in the archive.
+    """
+
+    def __init__(self, coordinator: UsagePointCoordinator) -> None:
+        """Serve the usage point of a coordinator."""
+        self._coordinator = coordinator
+        self._filling = False
+        self._skipped: list[Request] = []
+        self._cancel_resume: Callable[[], None] | None = None
+
+    @callback
+    def async_begin(self, *, first_poll: bool) -> None:
+        """Let the history fill without anybody waiting for it.
+
+        Where the access allows so many requests a day, they follow the day's first
+        poll, which is known even after a restart.
+        """
+        if first_poll:
+            self._skipped.clear()
+        coordinator = self._coordinator
+        allowed = coordinator.provider.courtesy.history_per_day
+        if allowed is None or first_poll:
+            coordinator.config_entry.async_create_background_task(
+                coordinator.hass,
+                self._async_run(allowed),
+                f"{coordinator.name} history",
+            )
+
+    @callback
+    def async_stop(self) -> None:
+        """Cancel what is to come."""
+        if self._cancel_resume is not None:
+            self._cancel_resume()
+            self._cancel_resume = None
+
+    async def _async_run(self, allowed: int | None) -> None:
+        """Ask for window after window, `allowed` of them or as many as it takes.
+
+        Where the operator asks to wait, or fails, it goes on later by itself.
+        """
+        coordinator = self._coordinator
+        if self._filling or isinstance(
+            coordinator.problem, (ConsentEnded, HolderChanged)
+        ):
+            return
+        self._filling = True
+        changed: set[date] = set()
+        try:
+            await self._async_ask(allowed, changed)
+        except QuotaExceeded as err:
+            self._async_resume_at(err.next_access)
+        except (ConsentEnded, HolderChanged) as err:
+            coordinator.async_note(err)
+        except OperatorError as err:
+            _LOGGER.debug("History of %s waits: %r", coordinator.usage_point.short, err)
+            self._async_resume_at(dt_util.utcnow() + RESUME_AFTER)
+        finally:
+            self._filling = False
+        await coordinator.async_show(changed)
+
+    async def _async_ask(self, allowed: int | None, changed: set[date]) -> None:
+        """Ask for windows and show now and then what they brought; raises OperatorError.
+
+        `changed` is left with the days that are still to be shown.
+        """
+        coordinator = self._coordinator
+        shown = coordinator.hass.loop.time()
+        showing: asyncio.Task[None] | None = None
+        failures = 0
+        try:
+            while allowed != 0 and (request := await self._async_fill(changed)):
+                allowed = allowed and allowed - 1
+                failures = failures + 1 if request in self._skipped else 0
+                if failures == PATIENCE:
+                    self._async_resume_at(dt_util.utcnow() + RESUME_AFTER)
+                    return
+                if changed and coordinator.hass.loop.time() - shown > SHOW_EVERY:
+                    # Beside the next requests, which the operator paces anyway.
+                    if showing is not None:
+                        await showing
+                    showing = coordinator.config_entry.async_create_background_task(
+                        coordinator.hass,
+                        coordinator.async_show(changed.copy()),
+                        f"{coordinator.name} show",
+                    )
+                    changed.clear()
+                    shown = coordinator.hass.loop.time()
+        finally:
+            if showing is not None:
+                await showing
+
+    async def _async_fill(self, changed: set[date]) -> Request | None:
+        """Ask for one window of history; return it, None if there was none to ask for.
+
+        One that the operator fails on is left out until tomorrow: it may fail for ever,
+        and what is older must not wait for it.
+        """
+        coordinator = self._coordinator
+        async with coordinator.lock:
+            request = backfill(
+                coordinator.archive,
+                coordinator.provider.offers,
+                dt_util.utcnow(),
+                self._skipped,
+            )
+            if request is not None:
+                try:
+                    changed |= await coordinator.async_fetch(request)
+                except Unreachable:
+                    raise
+                except Temporary as err:
+                    _LOGGER.debug("A window of history is left out: %r", err)
+                    self._skipped.append(request)
+        return request
+
+    @callback
+    def _async_resume_at(self, moment: datetime) -> None:
+        """Go on at a later time; a daily allowance comes back by itself."""
+        coordinator = self._coordinator
+        if coordinator.provider.courtesy.history_per_day is not None:
+            return
+        self.async_stop()
+
+        @callback
+        def resume(_now: datetime) -> None:
+            """Go on in the background of the entry."""
+            self._cancel_resume = None
+            self.async_begin(first_poll=False)
+
+        self._cancel_resume = async_track_point_in_utc_time(
+            coordinator.hass,
+            HassJob(resume, f"{coordinator.name} history", cancel_on_shutdown=True),
+            moment,
+        )
