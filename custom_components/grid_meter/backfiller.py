@@ -45,6 +45,7 @@ class Backfiller:
         self._coordinator = coordinator
         self._filling = False
         self._skipped: list[Request] = []
+        self._was_fruitless = False
         self._cancel_resume: Callable[[], None] | None = None
 
     @callback
@@ -105,14 +106,17 @@ class Backfiller:
         coordinator = self._coordinator
         shown = coordinator.hass.loop.time()
         showing: asyncio.Task[None] | None = None
-        failures = 0
+        failures = answers = 0
         try:
-            while allowed != 0 and (request := await self._async_fill(changed)):
+            while (
+                allowed != 0
+                and failures < PATIENCE
+                and (request := await self._async_fill(changed))
+            ):
                 allowed = allowed and allowed - 1
-                failures = failures + 1 if request in self._skipped else 0
-                if failures == PATIENCE:
-                    self._async_resume_at(dt_util.utcnow() + RESUME_AFTER)
-                    return
+                has_failed = request in self._skipped
+                failures = failures + 1 if has_failed else 0
+                answers += not has_failed
                 if changed and coordinator.hass.loop.time() - shown > SHOW_EVERY:
                     # Beside the next requests, which the operator paces anyway.
                     if showing is not None:
@@ -127,6 +131,13 @@ class Backfiller:
         finally:
             if showing is not None:
                 await showing
+        if failures:
+            self._async_resume_at(dt_util.utcnow() + RESUME_AFTER)
+        is_fruitless = failures > 0 and answers == 0
+        if is_fruitless and not self._was_fruitless:
+            # An outage, it seems, and nothing to do with the days that were asked for.
+            self._skipped.clear()
+        self._was_fruitless = is_fruitless
 
     async def _async_fill(self, changed: set[date]) -> Request | None:
         """Ask for one window of history; return it, None if there was none to ask for.
