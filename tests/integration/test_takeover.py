@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from custom_components.grid_meter.metering.model import Direction, UsagePoint
+from custom_components.grid_meter.metering.archive import Archive
+from custom_components.grid_meter.metering.model import Direction, Offer, UsagePoint
 from custom_components.grid_meter.providers.enedis.export_file import render
 from custom_components.grid_meter.statistics import (
     async_list_energies,
     async_read_energy,
 )
-from custom_components.grid_meter.takeover import _belonging
+from custom_components.grid_meter.takeover import _belonging, first_served
 from homeassistant.components.recorder.models import (
     StatisticData,
     StatisticMeanType,
@@ -29,7 +30,7 @@ from homeassistant.const import STATE_UNKNOWN
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.recorder import get_instance
 from simulator.model import Direction as Measured
-from tests.unit.days import ENERGY, total_of
+from tests.unit.days import ENERGY, PARIS, total_of
 
 from .conftest import NOW
 from .home import HOME_PRM, Home, days
@@ -38,6 +39,7 @@ from .test_importing import Frontend, frontend, placed
 
 __all__ = ["frontend"]
 
+OTHER_PRM = "11453290002823"
 LINKY = f"linky:{HOME_PRM}"
 OLD = date(2023, 3, 15)
 """Three days before the oldest one that Enedis serves."""
@@ -223,7 +225,7 @@ async def test_nothing_to_gain_is_told(home: Home) -> None:
 async def test_others_of_other_usage_points_are_left_alone(home: Home) -> None:
     """And so are costs, production that is not shared, and what is no energy."""
     rows = hours_of(OLD, OLD)
-    await write(home, "linky:11453290002823", rows)
+    await write(home, f"linky:{OTHER_PRM}", rows)
     await write(home, f"linky:{HOME_PRM}_cost", rows, unit="EUR")
     await write(home, f"linky_prod:{HOME_PRM}", rows)
     await write(home, f"myelectricaldata:{HOME_PRM}_base_consumption", rows, unit="EUR")
@@ -250,6 +252,54 @@ async def test_it_waits_for_the_operator(home: Home) -> None:
     assert await home.hours("consumption", OLD) == hours_of(OLD, OLD)
     (subentry,) = entry.subentries.values()
     assert "take_over_history" not in subentry.data
+
+
+async def test_several_homes(home: Home) -> None:
+    """Each has its own history, and the question tells which is whose."""
+    await home.prepare()
+    for prm in (HOME_PRM, OTHER_PRM):
+        home.simulator.usage_point(prm).activation = MOVED_IN
+    await write(home, f"linky:{OTHER_PRM}", hours_of(OLD, OLD))
+    await write(home, LINKY, hours_of(OLD - DAY, OLD - DAY))
+    token = home.simulator.conso_api_token([HOME_PRM, OTHER_PRM])
+    asked = await home.enter("conso_api", "consumption", token=token)
+    points = {"usage_point_ids": [HOME_PRM, OTHER_PRM]}
+    asked = await home.proceed(asked["flow_id"], points)
+    assert asked["description_placeholders"]["found"].split("\n\n") == [
+        "Linky …1758",
+        "**HA Linky**, Consumption: 2023-03-14 to 2023-03-14. Days that are gained: 1.",
+        f"Linky …{OTHER_PRM[-4:]}",
+        "**HA Linky**, Consumption: 2023-03-15 to 2023-03-15. Days that are gained: 1.",
+    ]
+    await finish(home, asked, take_over=True)
+    for prm, day in ((HOME_PRM, OLD - DAY), (OTHER_PRM, OLD)):
+        assert await home.hours("consumption", day, prm) == hours_of(day, day)
+    assert await home.hours("consumption", OLD) == []
+
+
+async def test_in_french(home: Home) -> None:
+    """What was found is told in the language of the house."""
+    home.hass.config.language = "fr"
+    await write(home, LINKY, hours_of(OLD, OLD))
+    asked = await begin(home)
+    assert asked["description_placeholders"]["found"] == (
+        "**HA Linky**, Consommation : du 2023-03-15 au 2023-03-15. Jours gagnés : 1."
+    )
+
+
+def test_where_the_history_of_the_operator_begins() -> None:
+    """With its first day that is still served and told, be it late; not with an old one."""
+    archive = Archive(PARIS)
+    offer = Offer(ENERGY, None, 36, 15)
+    today = NOW.date()
+    served = date(2023, 3, 18)
+    assert first_served(archive, offer, today) == served
+    archive.merge(ENERGY, [total_of(OLD, 1)], OLD, OLD + DAY)
+    assert first_served(archive, offer, today) == served
+    archive.merge(ENERGY, [total_of(MOVED_IN, 1)], served, today)
+    assert first_served(archive, offer, today) == MOVED_IN
+    archive.series(ENERGY).refuse(MOVED_IN + DAY)
+    assert first_served(archive, offer, today) == MOVED_IN + 2 * DAY
 
 
 async def choose(frontend: Frontend) -> dict[str, Any]:
