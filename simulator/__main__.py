@@ -92,6 +92,9 @@ def main() -> None:
     print(f"Tokens of the gateways for {prm}:")
     for name, value in simulator.gateway_tokens(prm).items():
         print(f"  {name:34} {value}")
+    print(f"Leneda at http://{options.host}:{options.port}/leneda:")
+    for name, value in simulator.leneda.demo_texts().items():
+        print(f"  {name:34} {value}")
     web.run_app(simulator.app, host=options.host, port=options.port, print=None)
 
 

@@ -15,6 +15,7 @@ from .conso_api import ConsoApiFront, ConsoApiSettings
 from .conso_api.front import TOKEN_DAYS as CONSO_API_DAYS
 from .enedis import EnedisFront, EnedisSettings
 from .faults import Faults
+from .leneda import LenedaAdmin, LenedaFront, LenedaSettings
 from .meter import UsagePoint
 from .model import Application
 from .my_electrical_data import MyElectricalDataFront, MyElectricalDataSettings
@@ -54,6 +55,7 @@ class Simulator:
         enedis: EnedisSettings | None = None,
         conso_api: ConsoApiSettings | None = None,
         my_electrical_data: MyElectricalDataSettings | None = None,
+        leneda: LenedaSettings | None = None,
     ) -> None:
         """Build the store; nothing is generated or served before it is asked for."""
         self.store = Store(clock, quotas)
@@ -65,6 +67,7 @@ class Simulator:
         self.my_electrical_data = MyElectricalDataFront(
             self.store, self.enedis.settings, my_electrical_data
         )
+        self.leneda = LenedaFront(self.store, leneda, personas=personas)
         gateways = (self.conso_api, self.my_electrical_data)
         if quotas is None:
             if conso_api is None:
@@ -72,10 +75,13 @@ class Simulator:
             if my_electrical_data is None:
                 self.my_electrical_data.settings.lift_limits()
         resets = [gateway.forget_visits for gateway in gateways]
+        resets.append(self.leneda.store.forget_attempts)
         self.fronts: list[Front] = [
             self.enedis,
             *gateways,
+            self.leneda,
             GatewayAdmin(self.store, *gateways),
+            LenedaAdmin(self.store, self.leneda),
             Admin(self.store, self.enedis, *resets),
         ]
         if personas:

@@ -11,6 +11,7 @@ from aiohttp.web import Application, Request
 import pytest
 
 from simulator import DEMO_PRM, ManualClock, Simulator
+from simulator.leneda import DEMO_POD
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MESURES = "/mesure_synchrone_auto/v2/"
@@ -84,6 +85,53 @@ class Api:
         return answer.status, await answer.json()
 
 
+@dataclass
+class Leneda:
+    """A client of Leneda with key and Energy ID."""
+
+    http: HttpClient
+    headers: dict[str, str]
+
+    async def get(
+        self, path: str, code: str = DEMO_POD, **query: str
+    ) -> tuple[int, Json]:
+        """Ask for a metering point; the path follows its code."""
+        url = f"/leneda/api/metering-points/{code}/{path}"
+        answer = await self.http.get(url, params=query, headers=self.headers)
+        return answer.status, await answer.json()
+
+    async def raw(
+        self, obis: str, start: str, end: str, code: str = DEMO_POD
+    ) -> list[Json]:
+        """Ask for intervals and give the items."""
+        query = {"obisCode": obis, "startDateTime": start, "endDateTime": end}
+        status, body = await self.get("time-series", code, **query)
+        assert status == 200, body
+        items = body["items"]
+        assert isinstance(items, list)
+        return items
+
+    async def sums(
+        self, obis: str, start: str, end: str, level: str, code: str = DEMO_POD
+    ) -> list[Json]:
+        """Ask for sums and give the items."""
+        query = {"obisCode": obis, "startDate": start, "endDate": end}
+        query |= {"aggregationLevel": level}
+        if not obis.startswith("7-"):
+            query["transformationMode"] = "Accumulation"
+        status, body = await self.get("time-series/aggregated", code, **query)
+        assert status == 200, body
+        items = body["aggregatedTimeSeries"]
+        assert isinstance(items, list)
+        return items
+
+    async def ask(self, body: object) -> tuple[int, Json]:
+        """Ask for access."""
+        url = "/leneda/api/metering-data-access-request"
+        answer = await self.http.post(url, json=body, headers=self.headers)
+        return answer.status, await answer.json()
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     """A clock that stands at noon UTC of 21 November 2026."""
@@ -111,3 +159,10 @@ async def api(http: HttpClient) -> Api:
     api = Api(http)
     await api.log_in()
     return api
+
+
+@pytest.fixture
+def leneda(http: HttpClient, sim: Simulator) -> Leneda:
+    """A client of Leneda with the demo's key."""
+    key, energy_id = sim.leneda.credentials()
+    return Leneda(http, {"X-API-KEY": key, "X-ENERGY-ID": energy_id})
