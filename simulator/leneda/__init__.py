@@ -11,6 +11,7 @@ from .demo import (
     NEIGHBOUR_POD,
 )
 from .front import LenedaFront
+from .groups import SharingGroup
 from .obis import Obis
 from .point import MeteringPoint, Remaining, Value
 from .series import Profile
@@ -36,5 +37,6 @@ __all__ = [
     "Profile",
     "Remaining",
     "RequestState",
+    "SharingGroup",
     "Value",
 ]

@@ -35,6 +35,7 @@ class SumQuery:
     first: date
     last: date
     level: str
+    mode: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,14 @@ def read_sum_query(
         _day(query, "startDate"),
         _day(query, "endDate"),
         _required(query, "aggregationLevel"),
+        query.get("transformationMode"),
     )
     if wanted.level not in LEVELS:
         raise bad_request(f"aggregationLevel must be one of {', '.join(LEVELS)}")
-    mode = query.get("transformationMode")
     known = known_obis(wanted.obis)
-    if known and known.is_gas and settings.gas_is_fragile:
-        if mode is not None or wanted.level == INFINITE:
-            raise bad_request("This aggregation is not supported for gas")
-    elif mode is None and not (known and known.is_gas):
+    if wanted.mode is None and not (known and known.is_gas):
         raise bad_request("transformationMode is required")
-    elif mode not in (None, ACCUMULATION):
+    if wanted.mode not in (None, ACCUMULATION):
         raise bad_request(f"transformationMode must be {ACCUMULATION}")
     # Both ends belong to the span.
     length = wanted.last - wanted.first + ONE_DAY
@@ -136,9 +134,16 @@ def raw_answer(code: str, query: RawQuery, items: list[Json]) -> Json:
 def sum_answer(
     reading: Reading | None, query: SumQuery, settings: LenedaSettings
 ) -> Json:
-    """Give the sums of the buckets that have a value; without any there is no unit either."""
+    """Give the sums of the buckets that have a value; without any there is no unit either.
+
+    Raises LenedaError for gas in a form that it does not take.
+    """
     if reading is None:
         return {"aggregatedTimeSeries": [], "unit": None}
+    # Codes that a metering point lacks are probed with all parameters, so only gas that is there is refused.
+    is_delicate = reading.obis.is_gas and settings.gas_is_fragile
+    if is_delicate and (query.mode is not None or query.level == INFINITE):
+        raise bad_request("This aggregation is not supported for gas")
     buckets: dict[Span, list[Value]] = {}
     first, last = _reach(query, clip=settings.clip_buckets)
     for day in reading.days(first, last):

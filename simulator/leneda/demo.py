@@ -1,7 +1,10 @@
 """The demo's people and metering points; all are made up, in the published form."""
 
+from datetime import date
+
+from .groups import SharingGroup
 from .obis import GAS, Obis
-from .point import MeteringPoint
+from .point import HISTORY_BEGINS, MeteringPoint
 from .series import Profile
 
 DEMO_ENERGY_ID = "LUXE-DE-MO-12345"
@@ -63,5 +66,30 @@ def metering_points() -> list[MeteringPoint]:
             NEIGHBOUR_POD,
             NEIGHBOUR_ENERGY_ID,
             (Obis.CONSUMPTION, Obis.COVERED_LAYER_2, Obis.REMAINING_CONSUMPTION),
+        ),
+    ]
+
+
+def sharing_groups() -> list[SharingGroup]:
+    """Give the demo's sharing groups: the building's, the community's, and one that has ended."""
+    people = (DEMO_ENERGY_ID, DEMO_ENERGY_ID)
+    flats = (DEMO_POD, NEIGHBOUR_POD)
+    return [
+        SharingGroup("CR00000001", "ACR", *people, flats, HISTORY_BEGINS),
+        SharingGroup(
+            "CR00000002",
+            "CEL",
+            NEIGHBOUR_ENERGY_ID,
+            DEMO_ENERGY_ID,
+            (DEMO_POD, HOUSE_PRODUCTION_POD),
+            HISTORY_BEGINS,
+        ),
+        SharingGroup(
+            "CR00000003",
+            "AIR",
+            *people,
+            (HOUSE_POD,),
+            HISTORY_BEGINS,
+            date(2024, 12, 31),
         ),
     ]

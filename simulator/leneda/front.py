@@ -20,8 +20,9 @@ from .answers import (
     read_sum_query,
     sum_answer,
 )
-from .demo import DEMO_ENERGY_ID, DEMO_POD, accounts, metering_points
+from .demo import DEMO_ENERGY_ID, DEMO_POD, accounts, metering_points, sharing_groups
 from .errors import GEOBLOCK_PAGE, LenedaError
+from .groups import SharingGroup, page_of_groups, points_of_group
 from .obis import Obis, known_obis
 from .owner import OwnerPage
 from .point import MeteringPoint
@@ -50,6 +51,7 @@ class LenedaFront:
         """Stand before the store, by default with the demo's metering points."""
         self.settings = settings or LenedaSettings()
         self.store = LenedaStore()
+        self.groups: list[SharingGroup] = []
         self._common = store
         self._transport = Transport(store, Pages(html_status=403, html=GEOBLOCK_PAGE))
         if personas:
@@ -57,6 +59,7 @@ class LenedaFront:
                 self.add_account(energy_id, name)
             for point in metering_points():
                 self.add_metering_point(point)
+            self.groups += sharing_groups()
 
     def add_routes(self, app: web.Application) -> None:
         """Put the routes into an application."""
@@ -65,6 +68,10 @@ class LenedaFront:
         app.router.add_get(f"{_POINT}/aggregated", self._sums)
         app.router.add_get(f"{_POINT}/by-context/aggregated", self._context_sums)
         app.router.add_post(f"{API}/metering-data-access-request", self._ask)
+        app.router.add_get(f"{API}/sharing-groups-small", self._groups)
+        app.router.add_get(
+            f"{API}/sharing-groups/{{contract}}/metering-points", self._group_points
+        )
         OwnerPage(self.store, self._common.now).add_routes(app)
 
     # What tests and people do with it.
@@ -158,6 +165,14 @@ class LenedaFront:
         """Take a request for access."""
         return await self._guard(request, self._note_request)
 
+    async def _groups(self, request: web.Request) -> web.StreamResponse:
+        """Answer with a page of sharing groups."""
+        return await self._guard(request, self._read_groups)
+
+    async def _group_points(self, request: web.Request) -> web.StreamResponse:
+        """Answer with the metering points of a sharing group."""
+        return await self._guard(request, self._read_group_points)
+
     async def _guard(
         self, request: web.Request, answer: _Answerer
     ) -> web.StreamResponse:
@@ -241,6 +256,21 @@ class LenedaFront:
         body: Json = {"requestId": made[0].request_id, "status": "PENDING"}
         return _json(body, HTTPStatus.CREATED)
 
+    async def _read_groups(self, request: web.Request, caller: Account) -> web.Response:
+        """Read sharing groups."""
+        return _json(page_of_groups(self.groups, caller.energy_id, request.query))
+
+    async def _read_group_points(
+        self, request: web.Request, caller: Account
+    ) -> web.Response:
+        """Read the metering points of a sharing group."""
+        contract = request.match_info["contract"]
+        return _json(
+            points_of_group(
+                self.groups, self.store, caller.energy_id, contract, request.query
+            )
+        )
+
     def _reading(
         self, request: web.Request, caller: Account, obis: str
     ) -> Reading | None:
@@ -259,7 +289,7 @@ class LenedaFront:
         return Reading(self.store.points[code], known, self._common.now())
 
 
-def _json(body: Json, status: int = HTTPStatus.OK) -> web.Response:
+def _json(body: Json | list[Json], status: int = HTTPStatus.OK) -> web.Response:
     """Answer with JSON."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return web.Response(status=status, text=text, content_type="application/json")

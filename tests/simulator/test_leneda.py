@@ -186,7 +186,7 @@ async def test_gas(leneda: Leneda, sim: Simulator) -> None:
 
 async def test_nothing_to_tell(leneda: Leneda) -> None:
     """A register that is not there, an unknown code, and days not yet published are empty 200s."""
-    for obis in (Obis.COVERED_LAYER_1, "1-65:1.29.8"):
+    for obis in (Obis.COVERED_LAYER_1, "1-65:1.29.8", Obis.GAS_VOLUME):
         assert await leneda.raw(obis, *SPAN) == []
         status, body = await leneda.get(
             "time-series/aggregated", **{**SUM, "obisCode": obis}
