@@ -252,6 +252,10 @@ async def test_it_waits_for_the_operator(home: Home) -> None:
     assert await home.hours("consumption", OLD) == hours_of(OLD, OLD)
     (subentry,) = entry.subentries.values()
     assert "take_over_history" not in subentry.data
+    # What others write from then on is taken over when the user wants it.
+    await write(home, LINKY, hours_of(OLD - DAY, OLD))
+    await home.move_to(NOW + DAY)
+    assert await home.hours("consumption", OLD - DAY) == []
 
 
 async def test_several_homes(home: Home) -> None:
