@@ -6,6 +6,7 @@ from .conso_api import ConsoApiSettings
 from .enedis import EnedisSettings
 from .faults import Fault, FaultKind
 from .generator import Household
+from .leneda import LenedaSettings
 from .meter import UsagePoint
 from .model import (
     Address,
@@ -40,6 +41,7 @@ __all__ = [
     "FaultKind",
     "Holder",
     "Household",
+    "LenedaSettings",
     "ManualClock",
     "MaxPower",
     "MyElectricalDataSettings",
