@@ -87,17 +87,9 @@ class LenedaAdmin:
         """Change settings; a limit that is null is lifted."""
         settings = self._front.settings
         known = asdict(settings)
-        for name in fields.names():
-            if name not in known:
-                raise FieldError(f"there is no setting {name}")
-            if name == "geoblock":
-                settings.geoblock = _choice(Geoblock, fields.text(name))
-            elif name in _LIMITS and name not in fields:
-                setattr(settings, name, None)
-            elif isinstance(known[name], bool):
-                setattr(settings, name, fields.flag(name))
-            else:
-                setattr(settings, name, fields.whole(name))
+        changes = {name: _setting(fields, name, known) for name in fields.names()}
+        for name, value in changes.items():
+            setattr(settings, name, value)
         return asdict(settings)
 
     def _add_account(self, request: web.Request, fields: Fields) -> Json:
@@ -198,6 +190,19 @@ def _describe(point: MeteringPoint) -> Json:
         "sharing_since": point.sharing_since.isoformat(),
         "remaining": point.remaining.value,
     }
+
+
+def _setting(fields: Fields, name: str, known: Json) -> object:
+    """Read a setting as the type it has; a limit may be null."""
+    if name not in known:
+        raise FieldError(f"there is no setting {name}")
+    if name == "geoblock":
+        return _choice(Geoblock, fields.text(name))
+    if name in _LIMITS and name not in fields:
+        return None
+    if isinstance(known[name], bool):
+        return fields.flag(name)
+    return fields.whole(name)
 
 
 def _choice[T: (Geoblock, Remaining)](kind: type[T], text: str) -> T:

@@ -15,6 +15,7 @@ HISTORY_BEGINS = date(2022, 10, 1)
 PUBLICATION_HOUR = 12
 _KEEP_DAYS = 2000
 _PARTS = 1000
+_MOST = 1_000_000 * _PARTS
 _QUARTERS_PER_HOUR = 4
 
 
@@ -164,7 +165,7 @@ class MeteringPoint:
         levels = self._reckoned(day, at)[obis]
         corrected = self._active(day, at)
         if obis.is_remaining and self.remaining is Remaining.ZERO:
-            levels = array("i", [0] * len(levels))
+            levels = array("q", [0] * len(levels))
         return [
             Value(start, level, 1 + sum(_bears(c, obis, start) for c in corrected))
             for start, level in zip(starts(day, obis.step), levels, strict=True)
@@ -232,7 +233,7 @@ class MeteringPoint:
         }
         made = make_day(self.code, day, self.profile, self.registers)
         values = settle(made, changes, self.registers)
-        return {obis: array("i", values[obis]) for obis in self.registers}
+        return {obis: array("q", values[obis]) for obis in self.registers}
 
 
 def total(obis: Obis, values: Iterable[Value]) -> Decimal:
@@ -243,9 +244,9 @@ def total(obis: Obis, values: Iterable[Value]) -> Decimal:
 
 def _milli(value: Decimal) -> int:
     """Read a value in the register's unit as whole thousandths."""
-    parts = value * _PARTS
-    if not parts.is_finite() or parts != int(parts) or parts < 0:
-        raise ValueError("a value has three decimals and is not negative")
+    parts = value * _PARTS if value.is_finite() else Decimal(-1)
+    if not 0 <= parts <= _MOST or parts != int(parts):
+        raise ValueError("a value has three decimals and lies between 0 and a million")
     return int(parts)
 
 

@@ -58,7 +58,8 @@ async def test_settings(http: HttpClient, sim: Simulator) -> None:
         None,
     )
     for wrong in ({"geoblock": "moon"}, {"unsorted": 1}, {"colour": "red"}):
-        assert (await _post(http, path, **wrong))[0] == 400
+        assert (await _post(http, path, older_versions=True, **wrong))[0] == 400
+    assert not settings.older_versions
 
 
 async def test_accounts(leneda: Leneda, http: HttpClient) -> None:

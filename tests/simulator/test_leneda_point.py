@@ -102,14 +102,24 @@ def test_a_corrected_layer(point: MeteringPoint) -> None:
         (Obis.CONSUMPTION, START, "1.0005"),
         (Obis.CONSUMPTION, START, "-1"),
         (Obis.CONSUMPTION, START, "NaN"),
+        (Obis.CONSUMPTION, START, "1000000.001"),
     ],
 )
 def test_what_cannot_be_corrected(
     point: MeteringPoint, obis: Obis, start: datetime, value: str
 ) -> None:
     """What follows from others, what is not there, and what is no value."""
+    before = point.values(Obis.CONSUMPTION, DAY)
     with pytest.raises(ValueError):
         point.correct(obis, start, Decimal(value), LATER)
+    assert point.values(Obis.CONSUMPTION, DAY) == before
+
+
+def test_the_greatest_correction() -> None:
+    """A million cubic metres still become energy."""
+    gas = Simulator().leneda.metering_point(GAS_POD)
+    gas.correct(Obis.GAS_VOLUME, START, Decimal(1_000_000), LATER)
+    assert _at_start(gas, Obis.GAS_ENERGY) == (11_024_050_000, 2)
 
 
 def test_gas_follows_its_volume() -> None:
