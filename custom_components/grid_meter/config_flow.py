@@ -12,6 +12,7 @@ import voluptuous as vol
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
+    SOURCE_USER,
     ConfigEntry,
     ConfigFlowResult,
     ConfigSubentry,
@@ -44,6 +45,7 @@ from .const import (
     CONF_USAGE_POINT,
     CONF_USAGE_POINTS,
     DOMAIN,
+    MEASURES_BOTH,
     OPERATOR_ENEDIS,
     SUBENTRY_USAGE_POINT,
 )
@@ -469,8 +471,11 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
         config_entries = self.hass.config_entries
         for key, point in by_key.items():
             if key in homes:
+                known = homes[key].data[CONF_MEASURES]
+                # Who adds a home once more has not seen what it measures already.
+                widened = self.source == SOURCE_USER and known != self._measures
                 changed = {
-                    CONF_MEASURES: self._measures,
+                    CONF_MEASURES: MEASURES_BOTH if widened else self._measures,
                     **self._consent_data(granted[point]),
                 }
                 config_entries.async_update_subentry(

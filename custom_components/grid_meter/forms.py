@@ -56,7 +56,7 @@ from .providers.enedis.data_connect import MAX_CONSENT_MONTHS
 NAMES: Final = {
     ACCESS_CONSO_API: "Conso API",
     ACCESS_MY_ELECTRICAL_DATA: "MyElectricalData",
-    ACCESS_MY_ELECTRICAL_DATA_V2: "MyElectricalData",
+    ACCESS_MY_ELECTRICAL_DATA_V2: "MyElectricalData v2",
     ACCESS_DATA_CONNECT: "Enedis",
 }
 """Who answers, by the names that households know; the order is that of the menu."""

@@ -4,7 +4,7 @@ No energy has a state class: the values are of past days, and Home Assistant wou
 them on the day they arrive. The Energy dashboard takes the long-term statistics.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, override
@@ -17,11 +17,13 @@ from homeassistant.components.sensor import (
 from homeassistant.const import (
     PERCENTAGE,
     EntityCategory,
+    Platform,
     UnitOfApparentPower,
     UnitOfEnergy,
     UnitOfPower,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
@@ -204,10 +206,24 @@ async def async_setup_entry(
             descriptions += _of_direction(direction)
         if Direction.CONSUMPTION in coordinator.directions:
             descriptions += MAX_POWER
-        async_add_entities(
-            [GridMeterSensor(coordinator, description) for description in descriptions],
-            config_subentry_id=subentry_id,
-        )
+        sensors = [GridMeterSensor(coordinator, each) for each in descriptions]
+        _remove_others(hass, entry, subentry_id, sensors)
+        async_add_entities(sensors, config_subentry_id=subentry_id)
+
+
+def _remove_others(
+    hass: HomeAssistant,
+    entry: GridMeterConfigEntry,
+    subentry_id: str,
+    sensors: Sequence[SensorEntity],
+) -> None:
+    """Remove the sensors that another way in, or other measures, once had."""
+    registry = er.async_get(hass)
+    ids = {sensor.unique_id for sensor in sensors}
+    for known in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if (known.domain, known.config_subentry_id) == (Platform.SENSOR, subentry_id):
+            if known.unique_id not in ids:
+                registry.async_remove(known.entity_id)
 
 
 class GridMeterSensor(GridMeterEntity, SensorEntity):

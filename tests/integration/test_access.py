@@ -353,6 +353,31 @@ async def test_from_a_gateway_to_ones_own_application_and_back(home: Home) -> No
     assert entry.options == {"history": True}
 
 
+async def test_added_once_more_a_home_loses_no_direction(home: Home) -> None:
+    """What the form begins with is not what the home measures; reconfiguring is."""
+    entry = await home.connect_by("my_electrical_data", measures="both")
+    _, entities = registered(home)
+    assert "sensor.home_requests_today" in entities
+    result = await home.enter("conso_api", measures="consumption")
+    await home.proceed(result["flow_id"], {})
+    await home.settle()
+    assert registered(home)[1] == entities - {"sensor.home_requests_today"}
+    context: Any = {"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    flow = home.hass.config_entries.flow
+    result = await flow.async_init(DOMAIN, context=context)
+    result = await flow.async_configure(
+        result["flow_id"], {"next_step_id": "conso_api"}
+    )
+    await home.proceed(
+        result["flow_id"], {**home.credentials("conso_api"), "measures": "production"}
+    )
+    await home.settle()
+    left = registered(home)[1]
+    assert "sensor.home_daily_production" in left
+    assert "sensor.home_daily_consumption" not in left
+    assert await home.statistics("consumption")
+
+
 async def test_homes_of_several_entries_are_changed_one_by_one(home: Home) -> None:
     """One token that leads to them all cannot tell which entry it should go to."""
     await home.prepare()
