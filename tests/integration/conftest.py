@@ -77,7 +77,7 @@ async def home(
         time_zone="Europe/Paris", currency="EUR", country="FR"
     )
     server = TestServer(simulator.make_app())
-    await server.start_server()
+    await server.start_server(access_log=None)
     assert await async_setup_component(hass, "http", {})
     assert await async_setup_component(hass, "application_credentials", {})
     yield Home(hass, simulator, server, hass_client_no_auth, freezer)

@@ -156,6 +156,7 @@ async def test_already_configured(home: Home) -> None:
         FlowResultType.ABORT,
         "access_changed",
     )
+    await home.settle()
     assert home.hass.config_entries.async_entries(DOMAIN) == [entry]
     (subentry,) = entry.subentries.values()
     assert subentry.data["measures"] == "both"
