@@ -235,7 +235,7 @@ def _day(query: Mapping[str, str], name: str) -> date:
     """Read a date."""
     text = _required(query, name)
     try:
-        value = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+        value = date.strptime(text, "%Y-%m-%d")
     except ValueError as error:
         raise bad_request(f"{name} is not a date, YYYY-MM-DD") from error
     _check_year(value, name)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 import json
+from typing import Any
 
 from aiohttp import hdrs, web
 
@@ -12,11 +13,8 @@ from ..enedis.errors import ApiError, Generation
 from ..enedis.measures import RESOURCES
 from ..model import Register
 from ..paris import PARIS
-from ..store import Store
-from ..upstream import GarbledError, TokenRefusedError, UnreachableError, Upstream
-from .accounts import Accounts
-from .settings import MyElectricalDataSettings
-from .usage import Cache, DayCounter
+from ..upstream import GarbledError, TokenRefusedError, UnreachableError
+from .generation import GatewayGeneration
 
 type Json = dict[str, object]
 type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -79,24 +77,13 @@ class Wish:
         return (self.prm, self.endpoint, self.start, self.end)
 
 
-class FirstGeneration:
+class FirstGeneration(GatewayGeneration):
     """MyElectricalData's v1 over the store."""
 
-    def __init__(
-        self,
-        store: Store,
-        upstream: Upstream,
-        accounts: Accounts,
-        settings: MyElectricalDataSettings,
-    ) -> None:
+    def __init__(self, *parts: Any) -> None:
         """Stand between clients and Enedis."""
-        self._store = store
-        self._upstream = upstream
-        self._accounts = accounts
-        self._settings = settings
-        self._cache = Cache(store.clock)
+        super().__init__(*parts)
         self._last_calls: dict[str, str] = {}
-        self.calls = DayCounter()
 
     def routes(self) -> list[tuple[str, str, Answer]]:
         """List method, path and answer of every route."""

@@ -15,12 +15,10 @@ from ..enedis.errors import ApiError, Generation
 from ..enedis.measures import RESOURCES, Resource
 from ..model import Direction, Register
 from ..paris import ONE_DAY, days_between
-from ..store import Store
-from ..upstream import GarbledError, TokenRefusedError, UnreachableError, Upstream
+from ..upstream import GarbledError, TokenRefusedError, UnreachableError
 from . import shapes
-from .accounts import Account, Accounts
-from .settings import MyElectricalDataSettings
-from .usage import Cache, DayCounter
+from .accounts import Account
+from .generation import GatewayGeneration
 
 type Json = dict[str, object]
 type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -93,23 +91,8 @@ class Wish:
         return MEASURES[self.name]
 
 
-class SecondGeneration:
+class SecondGeneration(GatewayGeneration):
     """MyElectricalData's v2 over the store."""
-
-    def __init__(
-        self,
-        store: Store,
-        upstream: Upstream,
-        accounts: Accounts,
-        settings: MyElectricalDataSettings,
-    ) -> None:
-        """Stand between clients and Enedis."""
-        self._store = store
-        self._upstream = upstream
-        self._accounts = accounts
-        self._settings = settings
-        self._cache = Cache(store.clock)
-        self.calls = DayCounter()
 
     def routes(self) -> list[tuple[str, str, Answer]]:
         """List method, path and answer of every route."""
