@@ -33,7 +33,7 @@ class Household:
 
 def dice(seed: str, day: date, purpose: str) -> Random:
     """Give the random numbers of one seed, day and purpose: the same at every call."""
-    return Random(f"{seed}:{day.isoformat()}:{purpose}")  # noqa: S311
+    return Random(f"{seed}:{day.isoformat()}:{purpose}")  # noqa: S311  # must be reproducible
 
 
 def is_offpeak(minute: int, ranges: Sequence[tuple[int, int]]) -> bool:
