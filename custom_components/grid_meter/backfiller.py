@@ -11,8 +11,7 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
 from .metering.errors import (
-    ConsentEnded,
-    HolderChanged,
+    CONSENT_MISSING,
     OperatorError,
     QuotaExceeded,
     Temporary,
@@ -79,9 +78,7 @@ class Backfiller:
         Where the operator asks to wait, or fails, it goes on later by itself.
         """
         coordinator = self._coordinator
-        if self._filling or isinstance(
-            coordinator.problem, (ConsentEnded, HolderChanged)
-        ):
+        if self._filling or isinstance(coordinator.problem, CONSENT_MISSING):
             return
         self._filling = True
         changed: set[date] = set()
@@ -89,7 +86,7 @@ class Backfiller:
             await self._async_ask(allowed, changed)
         except QuotaExceeded as err:
             self._async_resume_at(err.next_access)
-        except (ConsentEnded, HolderChanged) as err:
+        except CONSENT_MISSING as err:
             coordinator.async_note(err)
         except OperatorError as err:
             _LOGGER.debug("History of %s waits: %r", coordinator.usage_point.short, err)

@@ -329,14 +329,19 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
             description_placeholders={**PLACEHOLDERS, "side": self._side},
         )
 
+    @property
+    def _granted(self) -> dict[UsagePoint, Consent]:
+        """Return what was granted, by usage point."""
+        return {
+            UsagePoint(OPERATOR_ENEDIS, each.usage_point_id): each
+            for each in self._consents
+        }
+
     async def async_step_home(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Let the user name the home or choose among several, then make the entry."""
-        granted = {
-            UsagePoint(OPERATOR_ENEDIS, each.usage_point_id): each
-            for each in self._consents
-        }
+        granted = self._granted
         if self.source == SOURCE_REAUTH:
             return self._async_change(
                 self._get_reauth_entry(), granted, "reauth_successful"
@@ -423,10 +428,7 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Offer to use the new way in for homes that are set up already."""
-        granted = {
-            UsagePoint(OPERATOR_ENEDIS, each.usage_point_id): each
-            for each in self._consents
-        }
+        granted = self._granted
         entries = {entry.entry_id: entry for entry in self._owners(granted).values()}
         if len(entries) > 1:
             return self.async_abort(reason="already_configured")
@@ -525,7 +527,7 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
                 CONF_USAGE_POINT: point.id,
                 CONF_MEASURES: self._measures,
                 # So that not every house asks at the same second.
-                CONF_POLL_PHASE: random.random(),  # noqa: S311
+                CONF_POLL_PHASE: random.random(),  # noqa: S311  # no secret
                 **self._consent_data(consent),
             },
         )

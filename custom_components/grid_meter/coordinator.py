@@ -22,11 +22,11 @@ from .const import CONF_OPERATOR, CONF_POLL_PHASE, CONF_USAGE_POINT, DOMAIN
 from .metering.adoption import AdoptedDay
 from .metering.archive import Archive, Comparison, Refusal
 from .metering.errors import (
+    CONSENT_MISSING,
     BeforeActivation,
     BeyondHistory,
     CollectionOff,
     ConsentEnded,
-    HolderChanged,
     NoData,
     NotSubscribed,
     OperatorError,
@@ -49,7 +49,6 @@ from .storage import ArchiveStore
 
 _LOGGER = logging.getLogger(__name__)
 
-CONSENT_MISSING = (ConsentEnded, HolderChanged)
 CONTRACT_VALID = timedelta(days=7)
 REFUSED_FOR_GOOD = (WrongDirection,)
 REFUSED_FOR_A_DAY = (CollectionOff, NotSubscribed, RequestInvalid)

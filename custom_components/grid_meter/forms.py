@@ -52,6 +52,7 @@ from .metering.errors import (
 )
 from .metering.model import Direction, UsagePoint
 from .providers.enedis.data_connect import MAX_CONSENT_MONTHS
+from .providers.enedis.endpoints import CONSO_API, MY_ELECTRICAL_DATA
 
 NAMES: Final = {
     ACCESS_CONSO_API: "Conso API",
@@ -63,8 +64,8 @@ NAMES: Final = {
 
 PLACEHOLDERS: Final = {
     "account_url": "https://mon-compte-particulier.enedis.fr",
-    "conso_api_url": "https://conso.boris.sh",
-    "my_electrical_data_url": "https://www.myelectricaldata.fr",
+    "conso_api_url": CONSO_API,
+    "my_electrical_data_url": MY_ELECTRICAL_DATA,
     "my_electrical_data_v2_url": "https://www.v2.myelectricaldata.fr",
     "docs_url": "https://github.com/grid-meter/grid-meter/blob/main/docs/access.md",
 }
@@ -92,16 +93,13 @@ SHARING: Final = vol.Schema(
         ),
     }
 )
+CACHE: Final = vol.Schema({vol.Required(CONF_CACHE, default=False): BooleanSelector()})
 OPTIONS: Final[dict[str, vol.Schema]] = {
     ACCESS_CONSO_API: vol.Schema(
         {vol.Required(CONF_HISTORY, default=False): BooleanSelector()}
     ),
-    ACCESS_MY_ELECTRICAL_DATA: vol.Schema(
-        {vol.Required(CONF_CACHE, default=False): BooleanSelector()}
-    ),
-    ACCESS_MY_ELECTRICAL_DATA_V2: vol.Schema(
-        {vol.Required(CONF_CACHE, default=False): BooleanSelector()}
-    ),
+    ACCESS_MY_ELECTRICAL_DATA: CACHE,
+    ACCESS_MY_ELECTRICAL_DATA_V2: CACHE,
 }
 """What a user may change at any time, by access."""
 

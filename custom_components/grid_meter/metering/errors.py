@@ -46,6 +46,10 @@ class HolderChanged(OperatorError):
     """The person who consented is not, or not yet, known as holder of the usage point."""
 
 
+CONSENT_MISSING = (ConsentEnded, HolderChanged)
+"""Errors after which only the customer can bring readings back."""
+
+
 class NotSubscribed(OperatorError):
     """The application is not subscribed to this API."""
 

@@ -22,33 +22,29 @@ from ...metering.errors import (
     RequestInvalid,
     Temporary,
 )
-from ...metering.model import Consent, Contract, Reading, Register, Request
+from ...metering.model import (
+    Consent,
+    Contract,
+    Direction,
+    Quantity,
+    Reading,
+    Register,
+    Request,
+)
 from ..courtesy import COURTESIES
 from ..limits import HostLimits
 from .access import EnedisAccess
 from .endpoints import Endpoints
 from .errors import error_from, passed_on_error_from
 from .formats import PARIS, parse
-from .generations import GENERATIONS, REGISTERS, USAGE_POINT_ID
+from .generations import GENERATIONS, USAGE_POINT_ID
 
 TYPES: Mapping[str, Mapping[Register, str]] = {
-    "2026": {
-        register: path.rsplit("/", 1)[-1]
-        for register, path in GENERATIONS["2026"].paths.items()
+    "2026": GENERATIONS["2026"].names,
+    "v5": {
+        **GENERATIONS["v5"].names,
+        Register(Direction.CONSUMPTION, Quantity.MAX_POWER): "consumption_max_power",
     },
-    "v5": dict(
-        zip(
-            REGISTERS,
-            (
-                "daily_consumption",
-                "consumption_load_curve",
-                "consumption_max_power",
-                "daily_production",
-                "production_load_curve",
-            ),
-            strict=True,
-        )
-    ),
 }
 """The same types by Enedis' names of 2026 and by Conso API's own older ones."""
 

@@ -52,6 +52,13 @@ class Generation:
     max_power: Mapping[str, str]
     contracts: tuple[str, ...]
 
+    @property
+    def names(self) -> dict[Register, str]:
+        """Return what each register is called, by which gateways call it, too."""
+        return {
+            register: path.rsplit("/", 1)[-1] for register, path in self.paths.items()
+        }
+
     def query(self, usage_point_id: str, request: Request) -> dict[str, str]:
         """Return the parameters of a request; its end is exclusive at Enedis, too."""
         query = {

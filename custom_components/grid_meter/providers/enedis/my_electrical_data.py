@@ -41,21 +41,9 @@ from .access import EnedisAccess
 from .endpoints import Endpoints
 from .errors import ERRORS, error_from, passed_on_error_from
 from .formats import PARIS, parse, parse_contract
-from .generations import REGISTERS, USAGE_POINT_ID
+from .generations import GENERATIONS, REGISTERS, USAGE_POINT_ID
 
-PATHS: Mapping[Register, str] = dict(
-    zip(
-        REGISTERS,
-        (
-            "daily_consumption",
-            "consumption_load_curve",
-            "daily_consumption_max_power",
-            "daily_production",
-            "production_load_curve",
-        ),
-        strict=True,
-    )
-)
+PATHS = GENERATIONS["v5"].names
 PATHS_V2: Mapping[Register, str] = dict(
     zip(
         REGISTERS,
@@ -260,19 +248,14 @@ class MyElectricalDataV2(_Gateway):
             headers["X-MED-Format"] = "2026"
         return headers
 
-    async def consents(self, usage_point_id: str = "") -> list[Consent]:
-        """Return the usage points of the account, or the one that is named."""
+    async def consents(self) -> list[Consent]:
+        """Return the usage points of the account; raises OperatorError."""
         points = await self._get("/pdl/")
         try:
             ids = [str(point["usage_point_id"]) for point in points]
         except (KeyError, TypeError) as err:
             raise Temporary("unexpected_body") from err
-        known = [point for point in ids if USAGE_POINT_ID.fullmatch(point)]
-        if usage_point_id and usage_point_id not in known:
-            raise ConsentEnded("other_usage_point")
-        return [
-            Consent(point, None) for point in known if usage_point_id in ("", point)
-        ]
+        return [Consent(each, None) for each in ids if USAGE_POINT_ID.fullmatch(each)]
 
     @override
     async def fetch(self, usage_point_id: str, request: Request) -> list[Reading]:
