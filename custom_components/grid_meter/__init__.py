@@ -14,7 +14,7 @@ from .access import DATA_ENDPOINTS, async_get_entry_provider
 from .actions import async_setup_actions
 from .const import CONF_ENDPOINTS, DOMAIN, SUBENTRY_USAGE_POINT
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
-from .providers.enedis.endpoints import Endpoints
+from .providers.endpoints import Endpoints
 from .providers.enedis.generations import GENERATIONS
 from .takeover import async_take_over_later
 

@@ -42,7 +42,7 @@ from .providers import Provider
 from .providers.courtesy import COURTESIES
 from .providers.enedis.conso_api import ConsoApi
 from .providers.enedis.data_connect import DataConnect, TokenSource
-from .providers.enedis.endpoints import Endpoints
+from .providers.endpoints import Endpoints
 from .providers.enedis.my_electrical_data import MyElectricalData, MyElectricalDataV2
 from .providers.limits import HostLimits
 

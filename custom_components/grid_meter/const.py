@@ -20,9 +20,11 @@ CONF_USAGE_POINTS: Final = "usage_point_ids"
 
 ACCESS_CONSO_API: Final = "conso_api"
 ACCESS_DATA_CONNECT: Final = "data_connect"
+ACCESS_LENEDA: Final = "leneda"
 ACCESS_MY_ELECTRICAL_DATA: Final = "my_electrical_data"
 ACCESS_MY_ELECTRICAL_DATA_V2: Final = "my_electrical_data_v2"
 OPERATOR_ENEDIS: Final = "enedis"
+OPERATOR_LENEDA: Final = "leneda"
 SUBENTRY_USAGE_POINT: Final = "usage_point"
 
 MEASURES_BOTH: Final = "both"

@@ -52,7 +52,7 @@ from .metering.errors import (
 )
 from .metering.model import Direction, UsagePoint
 from .providers.enedis.data_connect import MAX_CONSENT_MONTHS
-from .providers.enedis.endpoints import CONSO_API, MY_ELECTRICAL_DATA
+from .providers.endpoints import CONSO_API, MY_ELECTRICAL_DATA
 
 NAMES: Final = {
     ACCESS_CONSO_API: "Conso API",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .model import Publication
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -27,9 +29,13 @@ class Courtesy:
     `history_per_day` is how many requests for old readings may follow a day's first
     poll; with None they follow at once and as fast as the other limits allow. With
     `catches_up` a poll that was missed is made as soon as possible, not in the next slot.
+    Where all registers appear together (`appears_whole`), one of them tells before the
+    hour of the `publication` whether there is anything to ask the others for. Days of
+    the last `recent_days` are asked for again until they are complete.
     """
 
     slots: tuple[Slot, ...]
+    publication: Publication
     calls_per_second: float
     calls_per_hour: int
     calls_per_day: int | None
@@ -38,6 +44,9 @@ class Courtesy:
     daily: History
     history_per_day: int | None = None
     catches_up: bool = True
+    appears_whole: bool = True
+    recent_days: int = 7
+    calls_at_once: int = 4
 
 
 def every(hours: int, first: int, last: int) -> tuple[Slot, ...]:

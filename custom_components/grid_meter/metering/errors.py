@@ -50,6 +50,14 @@ CONSENT_MISSING = (ConsentEnded, HolderChanged)
 """Errors after which only the customer can bring readings back."""
 
 
+class NoAccess(OperatorError):
+    """The operator does not know the usage point, or not as one that this access may read."""
+
+
+class Geoblocked(OperatorError):
+    """The operator refuses to talk to this house, probably because of where it calls from."""
+
+
 class NotSubscribed(OperatorError):
     """The application is not subscribed to this API."""
 

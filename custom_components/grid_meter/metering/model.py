@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 import hashlib
+import re
 from zoneinfo import ZoneInfo
 
 WATT_MINUTES_PER_WH = 60
 MINUTES_PER_HOUR = 60
+NOT_OF_A_KEY = re.compile("[^0-9a-z]+")
 
 
 class Direction(StrEnum):
@@ -27,17 +29,62 @@ class Quantity(StrEnum):
     MAX_POWER = "max_power"
 
 
+class Unit(StrEnum):
+    """What the amounts of a channel are counted in; readings are in thousandths of it."""
+
+    ENERGY = "kWh"
+    REACTIVE_ENERGY = "kvarh"
+    VOLUME = "m³"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Channel:
+    """What adds up at a usage point: all of a direction, or what an OBIS code names.
+
+    `code` is empty where the operator tells one amount of a direction only. Several
+    registers may tell of the same channel: a load curve, and the totals of its days.
+    """
+
+    direction: Direction
+    code: str = ""
+    unit: Unit = Unit.ENERGY
+
+    @property
+    def key(self) -> str:
+        """Name of the channel in the archive, in statistic ids and in entity keys."""
+        return NOT_OF_A_KEY.sub("_", self.code.lower()).strip("_") or self.direction
+
+    def register(self, quantity: Quantity) -> Register:
+        """Return the register that tells a quantity of the channel."""
+        return Register(self.direction, quantity, self.code, self.unit)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Register:
     """One measured series of a usage point."""
 
     direction: Direction
     quantity: Quantity
+    code: str = ""
+    unit: Unit = Unit.ENERGY
+
+    @property
+    def channel(self) -> Channel:
+        """What the register tells of."""
+        return Channel(self.direction, self.code, self.unit)
 
     @property
     def key(self) -> str:
         """Name of the register in the archive, in texts and in entity keys."""
-        return f"{self.direction}_{self.quantity}"
+        return f"{self.channel.key}_{self.quantity}"
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """A channel that is what others leave of one, in every interval."""
+
+    of: Channel
+    parts: tuple[Channel, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +92,9 @@ class Reading:
     """One value over one interval, as the operator published it.
 
     `start` and `end` are aware UTC, `end` exclusive. `value` is an integer in the
-    register's unit: W for a load curve, Wh for a daily energy, VA for a maximum
-    power. A daily reading spans the local day; `at` is the instant of a maximum.
+    register's unit: for a load curve W, or thousandths of the channel's unit an hour;
+    for a daily energy Wh; for a maximum power VA. A daily reading spans the local day;
+    `at` is the instant of a maximum.
     """
 
     start: datetime
@@ -73,20 +121,35 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """When a local day is published at the latest: so many days later, at an hour."""
+
+    days: int
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What an access can deliver of one register.
 
     `max_span` is the longest request in days (None: any); history reaches back
-    `history_months` months and `history_days` days from the day of the request.
+    `history_months` months and `history_days` days from the day of the request, or
+    to the day `since`. A day's first poll reads the last `reread_days` days again for
+    corrections, and one poll a week `review_days` days.
     """
 
     register: Register
     max_span: int | None
-    history_months: int
-    history_days: int
+    history_months: int = 0
+    history_days: int = 0
+    since: date | None = None
+    reread_days: int = 0
+    review_days: int = 0
 
     def first_day(self, today: date) -> date:
         """Oldest local day that the operator still serves on `today`."""
+        if self.since is not None:
+            return self.since
         year, month = divmod(
             today.year * 12 + today.month - 1 - self.history_months, 12
         )

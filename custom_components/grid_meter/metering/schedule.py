@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from .courtesy import Slot
-
-EXPECTED_FROM = time(10)
-"""Enedis publishes yesterday at 8:00, exceptionally one or two hours late (catalogue)."""
+from .model import Publication
 
 
 def next_poll(
@@ -36,10 +34,11 @@ def _moment(day: date, slot: Slot, phase: float, zone: ZoneInfo) -> datetime:
     return start + timedelta(seconds=int(slot.hours * 3600 * phase))
 
 
-def expected_day(now: datetime, zone: ZoneInfo) -> date:
+def expected_day(now: datetime, zone: ZoneInfo, publication: Publication) -> date:
     """Return the newest day that should be published by `now`."""
     local = now.astimezone(zone)
-    return local.date() - timedelta(days=1 if local.time() >= EXPECTED_FROM else 2)
+    is_out = local.time() >= publication.at
+    return local.date() - timedelta(days=publication.days + (not is_out))
 
 
 def is_first_poll(now: datetime, last: datetime | None, zone: ZoneInfo) -> bool:

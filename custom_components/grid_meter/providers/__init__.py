@@ -1,12 +1,22 @@
 """The operators' APIs: each folder turns one operator's answers into readings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from ..metering.courtesy import Courtesy
-from ..metering.model import Contract, Offer, Quota, Reading, Register, Request
+from ..metering.errors import OperatorError
+from ..metering.model import (
+    Channel,
+    Contract,
+    Offer,
+    Quota,
+    Reading,
+    Register,
+    Remainder,
+    Request,
+)
 
 
 class Provider(Protocol):
@@ -19,6 +29,14 @@ class Provider(Protocol):
     @property
     def name(self) -> str:
         """Name of the other side, as its users know it."""
+
+    @property
+    def manufacturer(self) -> str:
+        """Who reads the meter."""
+
+    @property
+    def model(self) -> str:
+        """What kind of meter it is, as its users know it."""
 
     @property
     def courtesy(self) -> Courtesy:
@@ -39,6 +57,21 @@ class Provider(Protocol):
     @property
     def offers(self) -> list[Offer]:
         """Registers that the access delivers, with their limits."""
+
+    @property
+    def remainders(self) -> Mapping[Channel, Remainder]:
+        """Channels that can be computed where the operator leaves them out."""
+
+    @property
+    def silence_tells(self) -> bool:
+        """Whether a missing access shows in nothing but that there are no readings."""
+
+    @property
+    def renewed_after(self) -> tuple[type[OperatorError], ...]:
+        """Errors after which the customer has to consent, or give credentials, again."""
+
+    def statistic_id(self, usage_point_id: str, channel: Channel) -> str:
+        """Return what the statistic of a channel is called, after the domain."""
 
     async def contract(self, usage_point_id: str) -> Contract:
         """Return what is known of the contract; raises OperatorError."""

@@ -1,12 +1,18 @@
 """The house rules of every access, side by side."""
 
 from dataclasses import replace
+from datetime import time
 from typing import Final
 
 from ..metering.courtesy import Courtesy, History, Slot, every
+from ..metering.model import Publication
+
+ENEDIS = Publication(days=1, at=time(10))
+"""Enedis publishes yesterday at 8:00, exceptionally one or two hours late (catalogue)."""
 
 DATA_CONNECT = Courtesy(
     slots=every(1, 5, 20),
+    publication=ENEDIS,
     calls_per_second=5,
     calls_per_hour=1000,
     calls_per_day=None,
@@ -19,6 +25,7 @@ months and 15 days back, daily values 36 months and 15 days."""
 
 CONSO_API = Courtesy(
     slots=(Slot(6, 4), Slot(13, 2)),
+    publication=ENEDIS,
     calls_per_second=1,
     calls_per_hour=60,
     calls_per_day=80,
@@ -33,6 +40,7 @@ afternoon, and no bulk history; a hundred requests in twelve hours bar an addres
 
 MY_ELECTRICAL_DATA = Courtesy(
     slots=every(2, 6, 20),
+    publication=ENEDIS,
     calls_per_second=1,
     calls_per_hour=100,
     calls_per_day=None,
@@ -43,6 +51,22 @@ MY_ELECTRICAL_DATA = Courtesy(
 )
 """MyElectricalData: 50 requests a day and usage point, and 1095 days of daily values at
 most; what a day's polls leave of the 50 goes to the history."""
+
+LENEDA = Courtesy(
+    slots=every(4, 6, 22),
+    publication=Publication(days=4, at=time(22)),
+    calls_per_second=4,
+    calls_per_hour=1000,
+    calls_per_day=None,
+    curve_days=31,
+    curves=History(0, 0),
+    daily=History(0, 0),
+    appears_whole=False,
+    recent_days=10,
+)
+"""Leneda: no limit is published; up to four requests at once, a month at a time, every
+few hours, are less than what is known to be served without complaint. Its registers
+appear on days of their own, one to four days late."""
 
 COURTESIES: Final[dict[str, Courtesy]] = {
     "data_connect": DATA_CONNECT,
@@ -56,4 +80,5 @@ COURTESIES: Final[dict[str, Courtesy]] = {
     "my_electrical_data_cache": replace(
         MY_ELECTRICAL_DATA, calls_per_hour=300, history_per_day=120
     ),
+    "leneda": LENEDA,
 }

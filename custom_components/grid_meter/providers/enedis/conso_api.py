@@ -34,7 +34,7 @@ from ...metering.model import (
 from ..courtesy import COURTESIES
 from ..limits import HostLimits
 from .access import EnedisAccess
-from .endpoints import Endpoints
+from ..endpoints import Endpoints
 from .errors import error_from, passed_on_error_from
 from .formats import PARIS, parse
 from .generations import GENERATIONS, USAGE_POINT_ID

@@ -12,7 +12,7 @@ from ...metering.model import Consent, Contract, Reading, Request
 from ..courtesy import COURTESIES
 from ..limits import HostLimits
 from .access import EnedisAccess
-from .endpoints import Endpoints
+from ..endpoints import Endpoints
 from .errors import ENEDIS, error_from
 from .formats import parse, parse_contract
 from .generations import GENERATIONS, USAGE_POINT_ID

@@ -38,7 +38,7 @@ from ..courtesy import COURTESIES
 from ..limits import HostLimits
 from ..web import Client
 from .access import EnedisAccess
-from .endpoints import Endpoints
+from ..endpoints import Endpoints
 from .errors import ERRORS, error_from, passed_on_error_from
 from .formats import PARIS, parse, parse_contract
 from .generations import GENERATIONS, REGISTERS, USAGE_POINT_ID

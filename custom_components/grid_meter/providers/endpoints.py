@@ -1,4 +1,4 @@
-"""Where Enedis and the gateways to it are to be found."""
+"""Where the operators and the gateways to them are to be found."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,17 @@ PRODUCTION_API = "https://gw.ext.prod.api.enedis.fr"
 CONSO_API = "https://conso.boris.sh"
 MY_ELECTRICAL_DATA = "https://www.myelectricaldata.fr"
 MY_ELECTRICAL_DATA_V2 = "https://www.v2.myelectricaldata.fr/api"
+LENEDA = "https://api.leneda.eu"
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Addresses of Enedis and the gateways, or of servers that speak like them."""
+    """Addresses of operators and gateways, or of servers that speak like them."""
 
     authorize: str = PRODUCTION_AUTHORIZE
     api: str = PRODUCTION_API
     conso_api: str = CONSO_API
     my_electrical_data: str = MY_ELECTRICAL_DATA
     my_electrical_data_v2: str = MY_ELECTRICAL_DATA_V2
+    leneda: str = LENEDA
     generation: str = "2026"
