@@ -1,6 +1,7 @@
 """Asking a web API for JSON, calmly: within the limits of its host, and never louder."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
 import json
@@ -19,6 +20,8 @@ from .limits import PATIENCE, HostLimits
 
 TIMEOUT = aiohttp.ClientTimeout(total=60)
 BURST_TRIES = 3
+ANSWER = (HTTPStatus.OK,)
+ANY_SUCCESS = range(200, 300)
 
 type ErrorReader = Callable[[int, str, Mapping[str, str], datetime], OperatorError]
 """Tells what an answer stands for: HTTP status, text, headers, and the time (aware UTC)."""
@@ -40,8 +43,12 @@ class Client:
         headers: Headers,
         error_from: ErrorReader,
         now: Callable[[], datetime],
+        number: Callable[[str], object] = float,
     ) -> None:
-        """Use the given session, limits of the host, and clock (aware UTC)."""
+        """Use the given session, limits of the host, and clock (aware UTC).
+
+        `number` reads the numbers of an answer that are written with a point.
+        """
         self.name = name
         self._session = session
         self._limits = limits
@@ -49,19 +56,40 @@ class Client:
         self._headers = headers
         self._error_from = error_from
         self._now = now
+        self._number = number
 
     async def call(self, method: str, path: str, **content: Any) -> Any:
         """Send one request, anew where a new token or a short pause is all it takes.
 
         Raises OperatorError, which says on whose side the trouble is.
         """
+        with self._blamed():
+            return _json(await self._patiently(method, path, **content), self._number)
+
+    async def tell(self, method: str, path: str, **content: Any) -> None:
+        """Send what must not be sent twice: once, whatever becomes of it.
+
+        Any success will do, with or without a body. Raises OperatorError.
+        """
+        with self._blamed():
+            try:
+                await self._send(
+                    method, path, renew=False, welcome=ANY_SUCCESS, **content
+                )
+            except QuotaExceeded as err:
+                self._limits.block(err.next_access)
+                raise
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """Say of an error on whose side it is."""
         try:
-            return await self._patiently(method, path, **content)
+            yield
         except OperatorError as err:
             err.side = err.side or self.name
             raise
 
-    async def _patiently(self, method: str, path: str, **content: Any) -> Any:
+    async def _patiently(self, method: str, path: str, **content: Any) -> str:
         """Send one request until it is answered, or no further try is of use."""
         renew = False
         bursts = 0
@@ -79,9 +107,15 @@ class Client:
                     raise
 
     async def _send(
-        self, method: str, path: str, *, renew: bool, **content: Any
-    ) -> Any:
-        """Send one request and return its JSON, whatever content type it claims."""
+        self,
+        method: str,
+        path: str,
+        *,
+        renew: bool,
+        welcome: Container[int] = ANSWER,
+        **content: Any,
+    ) -> str:
+        """Send one request and return the text of its answer, if its status is welcome."""
         await self._limits.wait()
         headers = {**await self._headers(renew), "Accept": "application/json"}
         try:
@@ -92,9 +126,14 @@ class Client:
         except (aiohttp.ClientError, TimeoutError) as err:
             # Without its cause: aiohttp's texts may hold the URL, and so the usage point.
             raise Unreachable(type(err).__name__) from None
-        if response.status != HTTPStatus.OK:
+        if response.status not in welcome:
             raise self._error_from(response.status, text, response.headers, self._now())
-        try:
-            return json.loads(text)
-        except ValueError:
-            raise Temporary("no_json") from None
+        return text
+
+
+def _json(text: str, number: Callable[[str], object]) -> Any:
+    """Return the JSON of an answer, whatever content type it claims."""
+    try:
+        return json.loads(text, parse_float=number)
+    except ValueError:
+        raise Temporary("no_json") from None
