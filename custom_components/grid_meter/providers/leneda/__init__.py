@@ -1,0 +1,1 @@
+"""Leneda, Luxembourg's platform for energy data."""

@@ -1,0 +1,1 @@
+"""Tests of Leneda's registers, answers, errors and API."""
