@@ -12,8 +12,9 @@ from homeassistant.helpers.typing import ConfigType
 
 from .access import DATA_ENDPOINTS, async_get_entry_provider
 from .actions import async_setup_actions
-from .const import CONF_ENDPOINTS, DOMAIN, SUBENTRY_USAGE_POINT
+from .const import CONF_ENDPOINTS, CONF_REFERENCE_POWER, CONF_REGISTERS, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .grants import async_watch_grant
 from .providers.endpoints import Endpoints
 from .providers.enedis.generations import GENERATIONS
 from .takeover import async_take_over_later
@@ -52,7 +53,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) -> bool:
     """Set up the usage points of an access; their history comes in the background."""
     entry.runtime_data = {}
-    for subentry in entry.get_subentries_of_type(SUBENTRY_USAGE_POINT):
+    for subentry in entry.subentries.values():
         provider = await async_get_entry_provider(hass, entry, subentry)
         coordinator = UsagePointCoordinator(hass, entry, subentry, provider)
         await coordinator.async_config_entry_first_refresh()
@@ -69,6 +70,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for coordinator in entry.runtime_data.values():
         async_take_over_later(entry, coordinator)
+        async_watch_grant(entry, coordinator)
         entry.async_create_background_task(
             hass, coordinator.async_begin(), f"{coordinator.name} begin"
         )
@@ -77,8 +79,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
 
 def _what_matters(entry: GridMeterConfigEntry) -> tuple[object, ...]:
     """Return what the coordinators of an entry were made from, tokens left aside."""
-    titles = {key: each.title for key, each in entry.subentries.items()}
-    return titles, dict(entry.options)
+    points = {
+        key: (
+            each.title,
+            each.data.get(CONF_REGISTERS),
+            each.data.get(CONF_REFERENCE_POWER),
+        )
+        for key, each in entry.subentries.items()
+    }
+    return points, dict(entry.options)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) -> bool:

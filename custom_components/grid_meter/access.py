@@ -1,6 +1,6 @@
 """The way in: from a config entry, or a flow about to make one, to a provider."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -8,7 +8,12 @@ from aiohttp import ClientError
 from yarl import URL
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.const import CONF_CLIENT_ID, CONF_CLIENT_SECRET, CONF_TOKEN
+from homeassistant.const import (
+    CONF_API_KEY,
+    CONF_CLIENT_ID,
+    CONF_CLIENT_SECRET,
+    CONF_TOKEN,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import (
     OAuth2TokenRequestConnectionError,
@@ -27,12 +32,16 @@ from homeassistant.util.hass_dict import HassKey
 from .const import (
     ACCESS_CONSO_API,
     ACCESS_DATA_CONNECT,
+    ACCESS_LENEDA,
     ACCESS_MY_ELECTRICAL_DATA,
     CONF_ACCESS,
     CONF_CACHE,
     CONF_CONSENT_END,
+    CONF_ENERGY_ID,
     CONF_HISTORY,
     CONF_MEASURES,
+    CONF_PRODUCTION_POINT,
+    CONF_REGISTERS,
     DOMAIN,
     MEASURES_BOTH,
 )
@@ -40,10 +49,11 @@ from .metering.errors import CredentialsInvalid, Temporary, Unreachable
 from .metering.model import Direction
 from .providers import Provider
 from .providers.courtesy import COURTESIES
+from .providers.endpoints import Endpoints
 from .providers.enedis.conso_api import ConsoApi
 from .providers.enedis.data_connect import DataConnect, TokenSource
-from .providers.endpoints import Endpoints
 from .providers.enedis.my_electrical_data import MyElectricalData, MyElectricalDataV2
+from .providers.leneda.client import Leneda
 from .providers.limits import HostLimits
 
 type Gateway = ConsoApi | MyElectricalData | MyElectricalDataV2
@@ -109,12 +119,11 @@ async def async_get_gateway(
     """Return a client of the gateway whose token or client `access` holds."""
     endpoints = async_get_endpoints(hass)
     session = async_get_clientsession(hass)
-    integration = await async_get_integration(hass, DOMAIN)
     common: dict[str, Any] = {
         "now": _utcnow,
         "endpoints": endpoints,
         "directions": directions_of(measures),
-        "user_agent": f"GridMeter/{integration.version} (+{integration.documentation})",
+        "user_agent": await _async_user_agent(hass),
     }
     kind = access[CONF_ACCESS]
     if kind == ACCESS_CONSO_API:
@@ -138,6 +147,33 @@ async def async_get_gateway(
     )
 
 
+async def async_get_leneda(
+    hass: HomeAssistant,
+    account: Mapping[str, Any],
+    codes: Sequence[str] = (),
+    production_point: str | None = None,
+) -> Leneda:
+    """Return a client of Leneda with the key and Energy ID of an account."""
+    endpoints = async_get_endpoints(hass)
+    return Leneda(
+        async_get_clientsession(hass),
+        async_get_limits(hass, endpoints.leneda, ACCESS_LENEDA),
+        key=account[CONF_API_KEY],
+        energy_id=account[CONF_ENERGY_ID],
+        endpoints=endpoints,
+        now=_utcnow,
+        user_agent=await _async_user_agent(hass),
+        codes=codes,
+        production_point=production_point,
+    )
+
+
+async def _async_user_agent(hass: HomeAssistant) -> str:
+    """Return who asks, so that an operator knows where to turn."""
+    integration = await async_get_integration(hass, DOMAIN)
+    return f"GridMeter/{integration.version} (+{integration.documentation})"
+
+
 async def async_get_entry_provider(
     hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry
 ) -> Provider:
@@ -145,6 +181,13 @@ async def async_get_entry_provider(
 
     Raises the errors of Home Assistant that ask for other credentials or a later try.
     """
+    if entry.data[CONF_ACCESS] == ACCESS_LENEDA:
+        return await async_get_leneda(
+            hass,
+            entry.data,
+            subentry.data[CONF_REGISTERS],
+            subentry.data[CONF_PRODUCTION_POINT],
+        )
     measures = subentry.data[CONF_MEASURES]
     if entry.data[CONF_ACCESS] != ACCESS_DATA_CONNECT:
         return await async_get_gateway(hass, {**entry.data, **entry.options}, measures)

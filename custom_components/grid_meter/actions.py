@@ -1,5 +1,6 @@
 """Actions: what a user may ask for at any time, from a script or by hand."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -21,16 +22,24 @@ from homeassistant.util import dt as dt_util, slugify
 
 from .const import DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
-from .importing import NOT_MEASURED, UNREADABLE, async_preview, async_where, read_file
+from .importing import (
+    NO_FILES,
+    NOT_MEASURED,
+    UNREADABLE,
+    async_preview,
+    async_where,
+    read_file,
+)
 from .metering.errors import (
     ConsentEnded,
     CredentialsInvalid,
+    Geoblocked,
     HolderChanged,
     OperatorError,
     QuotaExceeded,
     Unreachable,
 )
-from .metering.model import WATT_MINUTES_PER_WH, Direction, Quantity, Reading, Register
+from .metering.model import WATT_MINUTES_PER_WH, Quantity, Reading, Register, Unit
 from .providers.files import REASONS, FileRefused
 
 ATTR_END: Final = "end"
@@ -48,25 +57,24 @@ SERVICE_REFRESH: Final = "refresh"
 
 HOURLY_ENERGY: Final = "hourly_energy"
 UNITS: Final = {
-    Quantity.LOAD_CURVE: "W",
     Quantity.DAILY_ENERGY: "Wh",
     Quantity.MAX_POWER: "VA",
 }
-REGISTERS: Final = {
-    register.key: register
-    for register in (
-        *(
-            Register(direction, quantity)
-            for direction in Direction
-            for quantity in (Quantity.LOAD_CURVE, Quantity.DAILY_ENERGY)
-        ),
-        Register(Direction.CONSUMPTION, Quantity.MAX_POWER),
-    )
+AMOUNT_UNITS: Final = {
+    Unit.ENERGY: "Wh",
+    Unit.REACTIVE_ENERGY: "varh",
+    Unit.VOLUME: "L",
 }
-SETTLED: Final = {f"{direction}_{HOURLY_ENERGY}": direction for direction in Direction}
+RATE_UNITS: Final = {
+    Unit.ENERGY: "W",
+    Unit.REACTIVE_ENERGY: "var",
+    Unit.VOLUME: "L/h",
+}
+"""Of amounts and of load curves, which are both told in thousandths."""
 
 FAILURES: Final[dict[type[OperatorError], str]] = {
     ConsentEnded: "consent_ended",
+    Geoblocked: "geoblocked",
     HolderChanged: "holder_changed",
     CredentialsInvalid: "credentials_invalid",
     QuotaExceeded: "quota",
@@ -74,7 +82,8 @@ FAILURES: Final[dict[type[OperatorError], str]] = {
 }
 
 REFUSALS: Final = {
-    reason: f"file_{reason}" for reason in (*REASONS, NOT_MEASURED, UNREADABLE)
+    reason: f"file_{reason}"
+    for reason in (*REASONS, NO_FILES, NOT_MEASURED, UNREADABLE)
 }
 
 ANY_POINTS: Final = {vol.Optional(ATTR_DEVICE_ID): vol.All(cv.ensure_list, [cv.string])}
@@ -100,7 +109,7 @@ def async_setup_actions(hass: HomeAssistant) -> None:
         (
             SERVICE_GET_READINGS,
             _get_readings,
-            {**ONE_POINT, vol.Required(ATTR_REGISTER): vol.In([*REGISTERS, *SETTLED])},
+            {**ONE_POINT, vol.Required(ATTR_REGISTER): cv.string},
             SupportsResponse.ONLY,
         ),
         (
@@ -108,7 +117,7 @@ def async_setup_actions(hass: HomeAssistant) -> None:
             _export_readings,
             {
                 **ONE_POINT,
-                vol.Required(ATTR_REGISTER): vol.In([*REGISTERS]),
+                vol.Required(ATTR_REGISTER): cv.string,
                 vol.Optional(ATTR_PATH): cv.string,
             },
             SupportsResponse.OPTIONAL,
@@ -166,12 +175,13 @@ async def _get_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
     """Return the readings of a period, as published or settled."""
     (coordinator,) = _coordinators(hass, call)
     start, end = _period(call)
-    if (direction := SETTLED.get(call.data[ATTR_REGISTER])) is not None:
+    settled = {f"{each.key}_{HOURLY_ENERGY}": each for each in coordinator.channels}
+    if (channel := settled.get(call.data[ATTR_REGISTER])) is not None:
         hours = await hass.async_add_executor_job(
-            lambda: list(coordinator.projection.hourly_energy(direction))
+            lambda: list(coordinator.projection.hourly_energy(channel))
         )
         return {
-            "unit": "Wh",
+            "unit": AMOUNT_UNITS[channel.unit],
             "readings": [
                 {
                     "start": dt_util.utc_from_timestamp(hour.start).isoformat(),
@@ -183,9 +193,9 @@ async def _get_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
                 if start.timestamp() <= hour.start < end.timestamp()
             ],
         }
-    register = REGISTERS[call.data[ATTR_REGISTER]]
+    register = _register(coordinator, call, settled)
     return {
-        "unit": UNITS[register.quantity],
+        "unit": UNITS.get(register.quantity, RATE_UNITS[register.unit]),
         "readings": [
             _as_response(reading)
             for reading in coordinator.archive.readings(register, start, end)
@@ -196,7 +206,7 @@ async def _get_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
 async def _export_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     """Write readings to a CSV file in the shape of the operator's own export."""
     (coordinator,) = _coordinators(hass, call)
-    register = REGISTERS[call.data[ATTR_REGISTER]]
+    register = _register(coordinator, call)
     readings = coordinator.archive.readings(register, *_period(call))
     if not readings:
         raise ServiceValidationError(
@@ -259,6 +269,23 @@ async def _import_file(hass: HomeAssistant, call: ServiceCall) -> ServiceRespons
         if call.return_response
         else None
     )
+
+
+def _register(
+    coordinator: UsagePointCoordinator, call: ServiceCall, others: Iterable[str] = ()
+) -> Register:
+    """Return the register that an action names; raises where there is none like it."""
+    registers = coordinator.registers
+    if (register := registers.get(call.data[ATTR_REGISTER])) is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="unknown_register",
+            translation_placeholders={
+                "home": coordinator.title,
+                "registers": ", ".join((*registers, *others)),
+            },
+        )
+    return register
 
 
 def _is_allowed(hass: HomeAssistant, path: Path) -> bool:

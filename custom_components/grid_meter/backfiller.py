@@ -78,7 +78,7 @@ class Backfiller:
         Where the operator asks to wait, or fails, it goes on later by itself.
         """
         coordinator = self._coordinator
-        if self._filling or isinstance(coordinator.problem, CONSENT_MISSING):
+        if self._filling or coordinator.waits_for_customer:
             return
         self._filling = True
         changed: set[date] = set()
@@ -146,7 +146,8 @@ class Backfiller:
         async with coordinator.lock:
             request = backfill(
                 coordinator.archive,
-                coordinator.provider.offers,
+                coordinator.history,
+                coordinator.provider.courtesy,
                 dt_util.utcnow(),
                 self._skipped,
             )

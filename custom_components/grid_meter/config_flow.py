@@ -32,6 +32,7 @@ from .access import async_get_data_connect, async_get_gateway, directions_of
 from .const import (
     ACCESS_CONSO_API,
     ACCESS_DATA_CONNECT,
+    ACCESS_LENEDA,
     ACCESS_MY_ELECTRICAL_DATA,
     ACCESS_MY_ELECTRICAL_DATA_V2,
     CONF_ACCESS,
@@ -47,6 +48,8 @@ from .const import (
     DOMAIN,
     MEASURES_BOTH,
     OPERATOR_ENEDIS,
+    SUBENTRY_ACCESS_REQUEST,
+    SUBENTRY_METERING_POINT,
     SUBENTRY_USAGE_POINT,
 )
 from .forms import (
@@ -61,6 +64,7 @@ from .forms import (
     home_form,
     without_options,
 )
+from .leneda_flow import AccessRequestFlow, LenedaSteps, MeteringPointFlow
 from .metering.archive import Archive
 from .metering.errors import (
     CredentialsInvalid,
@@ -86,7 +90,7 @@ EXCHANGE_PAUSE: Final = 5.0
 """Seconds between two looks: Enedis may take a while to register a consent."""
 
 
-class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
+class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN):
     """Connects one access and the usage points that it was granted."""
 
     DOMAIN = DOMAIN
@@ -129,6 +133,11 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what may be done with a usage point."""
+        if config_entry.data[CONF_ACCESS] == ACCESS_LENEDA:
+            return {
+                SUBENTRY_METERING_POINT: MeteringPointFlow,
+                SUBENTRY_ACCESS_REQUEST: AccessRequestFlow,
+            }
         return {SUBENTRY_USAGE_POINT: UsagePointFlow}
 
     @property
@@ -158,10 +167,12 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Let the user choose another way in, or take the same once more."""
         entry = self._get_reconfigure_entry()
+        if entry.data[CONF_ACCESS] == ACCESS_LENEDA:
+            return await self.async_step_leneda()
         self._take_measures(entry)
         return self.async_show_menu(
             step_id="reconfigure",
-            menu_options=list(NAMES),
+            menu_options=[way for way in NAMES if way != ACCESS_LENEDA],
             description_placeholders={
                 **PLACEHOLDERS,
                 "access": NAMES[entry.data[CONF_ACCESS]],
@@ -265,6 +276,8 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, domain=DOMAIN):
                 step_id="reauth_confirm",
                 description_placeholders={**PLACEHOLDERS, "side": NAMES[self._access]},
             )
+        if self._access == ACCESS_LENEDA:
+            return await self.async_step_leneda()
         self._take_measures(entry)
         if self._access != ACCESS_DATA_CONNECT:
             return await self._async_step_gateway(self._access, None)

@@ -18,7 +18,14 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .backfiller import Backfiller
-from .const import CONF_OPERATOR, CONF_POLL_PHASE, CONF_USAGE_POINT, DOMAIN
+from .const import (
+    CONF_OPERATOR,
+    CONF_POLL_PHASE,
+    CONF_REFERENCE_POWER,
+    CONF_REQUESTED,
+    CONF_USAGE_POINT,
+    DOMAIN,
+)
 from .metering.adoption import AdoptedDay
 from .metering.archive import Archive, Comparison, Refusal
 from .metering.errors import (
@@ -26,7 +33,7 @@ from .metering.errors import (
     BeforeActivation,
     BeyondHistory,
     CollectionOff,
-    ConsentEnded,
+    NoAccess,
     NoData,
     NotSubscribed,
     OperatorError,
@@ -36,15 +43,25 @@ from .metering.errors import (
     Unreachable,
     WrongDirection,
 )
+from .metering.grant import Grant, grant, hear_no_access, hear_nothing, speaks
 from .metering.ledger import DataStatus, data_status
-from .metering.model import Direction, Quantity, Quota, Register, Request, UsagePoint
-from .metering.plan import Progress, due, earliest, progress
+from .metering.model import (
+    Channel,
+    Direction,
+    Offer,
+    Quantity,
+    Quota,
+    Register,
+    Request,
+    UsagePoint,
+)
+from .metering.plan import Progress, completes_review, due, earliest, progress
 from .metering.projection import Projection, Snapshot
 from .metering.schedule import expected_day, is_first_poll, next_poll
 from .metering.settlement import Verdict
 from .providers import Provider
 from .providers.files import Part
-from .statistics import Series, async_publish, energy_series, power_series
+from .statistics import Series, amount_series, async_publish, power_series
 from .storage import ArchiveStore
 
 _LOGGER = logging.getLogger(__name__)
@@ -67,6 +84,7 @@ class UsagePointData:
     consent_end: date | None
     problem: OperatorError | None
     quota: Quota | None
+    grant: Grant | None
 
 
 class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
@@ -95,7 +113,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self.problem: OperatorError | None = None
         self.next_poll: datetime | None = None
         self._store = ArchiveStore(hass, self.usage_point.key)
-        self._projection = Projection(Archive(provider.zone))
+        self._projection = self._project(Archive(provider.zone))
         self.lock = asyncio.Lock()
         self._cancel_timer: Callable[[], None] | None = None
         self._backfiller = Backfiller(self)
@@ -117,6 +135,53 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         offered = {offer.register.direction for offer in self.provider.offers}
         return [direction for direction in Direction if direction in offered]
 
+    @property
+    def registers(self) -> dict[str, Register]:
+        """Return the registers that the access delivers, by their keys."""
+        return {offer.register.key: offer.register for offer in self.provider.offers}
+
+    @property
+    def channels(self) -> list[Channel]:
+        """Return what the registers tell of, the most important first."""
+        return list(
+            dict.fromkeys(offer.register.channel for offer in self.provider.offers)
+        )
+
+    @property
+    def waits_for_customer(self) -> bool:
+        """Tell whether only the customer can bring readings back."""
+        return isinstance(self.problem, CONSENT_MISSING + self.provider.renewed_after)
+
+    @property
+    def grant(self) -> Grant | None:
+        """Return the state of the permission, where only the answers show it."""
+        if not self.provider.silence_tells:
+            return None
+        requested = self.subentry.data.get(CONF_REQUESTED)
+        return grant(
+            self.archive,
+            self.provider.offers,
+            datetime.fromisoformat(requested) if requested else None,
+            dt_util.utcnow(),
+        )
+
+    @property
+    def history(self) -> list[Offer]:
+        """Return the registers whose old readings are worth asking for."""
+        return [
+            offer
+            for offer in self.provider.offers
+            if not self.provider.silence_tells or speaks(self.archive, offer.register)
+        ]
+
+    def _project(self, archive: Archive) -> Projection:
+        """Return what follows from an archive, and from what the user told."""
+        return Projection(
+            archive,
+            reference_power=self.subentry.data.get(CONF_REFERENCE_POWER),
+            remainders=self.provider.remainders,
+        )
+
     @override
     async def _async_setup(self) -> None:
         """Read the archive; its damage is told, and never stops the setup."""
@@ -128,7 +193,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 translation_key="archive_newer",
                 translation_placeholders={"home": self.title},
             ) from err
-        self._projection = Projection(stored.archive)
+        self._projection = self._project(stored.archive)
         self._projection.limit(stored.archive.contract.subscribed_power)
         self.last_poll = stored.last_poll
         issue_id = f"archive_damaged_{self.usage_point.key}"
@@ -157,25 +222,31 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Return what the entities show, settled outside the event loop."""
         now = dt_util.utcnow()
         snapshot = await self.hass.async_add_executor_job(
-            self._projection.snapshot, self.directions
+            self._projection.snapshot, self.channels
         )
         return UsagePointData(
             snapshot=snapshot,
             status=data_status(
                 self.archive,
                 [offer.register for offer in self.provider.offers],
-                expected_day(now, self.provider.zone),
+                expected_day(
+                    now, self.provider.zone, self.provider.courtesy.publication
+                ),
             ),
             next_poll=self.next_poll,
-            history=progress(
-                self.archive,
-                self.provider.offers,
-                now.astimezone(self.provider.zone).date(),
-            ),
+            history=self._progress(now),
             consent_end=self.provider.consent_end,
             problem=self.problem,
             quota=self.provider.quota,
+            grant=self.grant,
         )
+
+    def _progress(self, now: datetime) -> Progress:
+        """Tell how much of the history was answered."""
+        today = now.astimezone(self.provider.zone).date()
+        if not self.history:
+            return Progress(0, today)
+        return progress(self.archive, self.history, self.provider.courtesy, today)
 
     async def async_begin(self) -> None:
         """Publish what is known, and poll if a poll was missed or there was none yet."""
@@ -214,7 +285,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             await self._store.save(self.archive, self.last_poll)
             await self._async_check_contract()
             changed = await self._async_fetch_due(holes=holes)
-            if isinstance(self.problem, CONSENT_MISSING):
+            if self.waits_for_customer:
                 # So that a renewed consent is tried at once, whatever the hour.
                 self.last_poll = None
                 await self._store.save(self.archive, self.last_poll)
@@ -318,8 +389,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Ask for everything that is due, each thing once; return the changed days."""
         changed: set[date] = set()
         attempted: list[Request] = []
+        closed: set[Direction] = set()
         problem: OperatorError | None = None
-        while request := self._next_request(attempted, holes=holes):
+        while request := self._next_request(attempted, closed, holes=holes):
             series = self.archive.series(request.register)
             too_early = series.too_early
             try:
@@ -328,6 +400,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                     # Refused for its beginning alone: a part of it is asked for next.
                     continue
                 attempted.append(request)
+            except NoAccess:
+                # The answer to whether there is a permission, and no trouble.
+                closed.add(request.register.direction)
             except OperatorError as err:
                 attempted.append(request)
                 problem = err
@@ -337,16 +412,26 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self.async_note(problem)
         return changed
 
-    def _next_request(self, attempted: list[Request], *, holes: bool) -> Request | None:
-        """Return the most urgent request whose days this poll has not tried yet."""
+    def _next_request(
+        self, attempted: list[Request], closed: set[Direction], *, holes: bool
+    ) -> Request | None:
+        """Return the most urgent request whose days this poll has not tried yet.
+
+        Of a direction to which there is no access nothing more is asked.
+        """
         requests = due(
-            self.archive, self.provider.offers, dt_util.utcnow(), holes=holes
+            self.archive,
+            self.provider.offers,
+            self.provider.courtesy,
+            dt_util.utcnow(),
+            holes=holes,
         )
         return next(
             (
                 request
                 for request in requests
-                if not any(request.is_part_of(other) for other in attempted)
+                if request.register.direction not in closed
+                and not any(request.is_part_of(other) for other in attempted)
             ),
             None,
         )
@@ -365,8 +450,16 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 request.register, readings, request.start, request.end
             )
             self._async_doubt_curves(request.register, changed)
+            self._async_note_review(request)
         except NoData:
-            self.archive.merge(request.register, [], request.start, request.end)
+            if self.provider.silence_tells:
+                hear_nothing(self.archive, request)
+            else:
+                self.archive.merge(request.register, [], request.start, request.end)
+        except NoAccess:
+            hear_no_access(self.archive, self.provider.offers, request)
+            await self._store.save(self.archive, self.last_poll)
+            raise
         except BeforeActivation:
             # A contract begins for all registers of a direction on the same day.
             for offer in self.provider.offers:
@@ -384,15 +477,24 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         return changed
 
     @callback
+    def _async_note_review(self, request: Request) -> None:
+        """Remember that all recent days were looked through for corrections."""
+        today = dt_util.utcnow().astimezone(self.provider.zone).date()
+        for offer in self.provider.offers:
+            if offer.register == request.register:
+                if completes_review(offer, request, today):
+                    self.archive.series(offer.register).reviewed = today
+
+    @callback
     def _async_doubt_curves(self, register: Register, changed: set[date]) -> None:
         """Ask anew for the load curve of days whose total came to differ from it."""
         if register.quantity is not Quantity.DAILY_ENERGY:
             return
-        curves = self.archive.series(Register(register.direction, Quantity.LOAD_CURVE))
+        curves = self.archive.series(register.channel.register(Quantity.LOAD_CURVE))
         answered = {day for day in changed if day in curves.answered}
         self._projection.forget(answered)
         for day in answered:
-            settled = self._projection.settlement(register.direction, day)
+            settled = self._projection.settlement(register.channel, day)
             if settled.verdict is not Verdict.MEASURED:
                 curves.answered.remove(day, day + timedelta(days=1))
 
@@ -409,18 +511,24 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 type(problem).__name__,
                 problem.code,
             )
-        if isinstance(problem, ConsentEnded):
+        if isinstance(problem, self.provider.renewed_after):
             self.config_entry.async_start_reauth(self.hass)
         self.problem = problem
 
     def _slot_after(self, moment: datetime) -> datetime:
         """Return the poll that follows a moment."""
-        complete = isinstance(self.problem, CONSENT_MISSING) or not any(
-            due(self.archive, self.provider.offers, moment, holes=False)
+        courtesy = self.provider.courtesy
+        complete = self.waits_for_customer or not any(
+            due(self.archive, self.provider.offers, courtesy, moment, holes=False)
         )
+        slots = courtesy.slots
+        if self.grant is Grant.REQUESTED:
+            slots = courtesy.slots_without_access
+        elif self.grant is Grant.REFUSED_OR_REVOKED:
+            slots = courtesy.slots_without_access[:1]
         return next_poll(
             moment,
-            self.provider.courtesy.slots,
+            slots,
             self.subentry.data[CONF_POLL_PHASE],
             self.provider.zone,
             complete=complete,
@@ -469,33 +577,36 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
 
     def _series(self, texts: dict[str, str]) -> list[Series]:
         """Return the statistics of the usage point as they should be."""
-        prefix = f"{DOMAIN}:{self.usage_point.operator}_{self.usage_point.id.lower()}"
-
-        def name(key: str) -> str:
-            """Return what the statistic is called in the language of the house."""
-            text = texts[f"component.{DOMAIN}.common.statistic_{key}"]
-            return text.format(home=self.title)
-
         series = []
-        for direction in self.directions:
-            days = set(self.archive.days(direction))
+        for channel in self.channels:
+            days = set(self._projection.days(channel))
             if not days:
                 continue
             series.append(
-                energy_series(
-                    f"{prefix}_{direction}",
-                    name(direction),
-                    self._projection.hourly_energy(direction),
+                amount_series(
+                    self._statistic_id(channel),
+                    self._statistic_name(texts, channel.key, channel.code),
+                    channel.unit,
+                    self._projection.hourly_energy(channel),
                     partial(self._is_of, days),
                 )
             )
-        if points := self._projection.max_power_points(Direction.CONSUMPTION):
-            series.append(
-                power_series(
-                    f"{prefix}_{Quantity.MAX_POWER}", name("max_power"), points
-                )
-            )
+        taken = Channel(Direction.CONSUMPTION)
+        if points := self._projection.max_power_points(taken):
+            name = self._statistic_name(texts, Quantity.MAX_POWER, "")
+            prefix = self._statistic_id(taken).removesuffix(taken.key)
+            series.append(power_series(f"{prefix}{Quantity.MAX_POWER}", name, points))
         return series
+
+    def _statistic_id(self, channel: Channel) -> str:
+        """Return the id of the statistic of a channel."""
+        key = self.provider.statistic_id(self.usage_point.id, channel)
+        return f"{DOMAIN}:{key}"
+
+    def _statistic_name(self, texts: dict[str, str], key: str, code: str) -> str:
+        """Return what a statistic is called in the language of the house."""
+        text = texts.get(f"component.{DOMAIN}.common.statistic_{key}", "{home}: {code}")
+        return text.format(home=self.title, code=code)
 
     def _is_of(self, days: set[date], timestamp: int) -> bool:
         """Tell whether an hour begins in one of the local days."""

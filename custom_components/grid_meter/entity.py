@@ -7,9 +7,6 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import DOMAIN
 from .coordinator import UsagePointCoordinator
 
-MANUFACTURERS = {"enedis": "Enedis"}
-MODELS = {"enedis": "Linky"}
-
 
 class GridMeterEntity(CoordinatorEntity[UsagePointCoordinator]):
     """An entity of one usage point, which is one device."""
@@ -27,7 +24,7 @@ class GridMeterEntity(CoordinatorEntity[UsagePointCoordinator]):
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, usage_point.key)},
             entry_type=DeviceEntryType.SERVICE,
-            manufacturer=MANUFACTURERS[usage_point.operator],
-            model=MODELS[usage_point.operator],
+            manufacturer=coordinator.provider.manufacturer,
+            model=coordinator.provider.model,
             name=coordinator.title,
         )

@@ -19,6 +19,7 @@ from .providers.files import ExportFile, FileReader, FileRefused, Part, Progress
 READERS: Final[Mapping[str, FileReader]] = {OPERATOR_ENEDIS: read}
 MINUTE: Final = timedelta(minutes=1)
 
+NO_FILES: Final = "no_files"
 NOT_MEASURED: Final = "not_measured"
 UNREADABLE: Final = "unreadable"
 """Reasons to refuse a file that its reader does not know of."""
@@ -81,8 +82,10 @@ def read_file(
     What the usage point does not measure is left out.
     """
     point = coordinator.usage_point
+    if (reader := READERS.get(point.operator)) is None:
+        raise FileRefused(NO_FILES)
     try:
-        file = READERS[point.operator](path, point.id, dt_util.utcnow(), progress)
+        file = reader(path, point.id, dt_util.utcnow(), progress)
     except OSError as err:
         raise FileRefused(UNREADABLE) from err
     parts = [

@@ -4,8 +4,8 @@ No energy has a state class: the values are of past days, and Home Assistant wou
 them on the day they arrive. The Energy dashboard takes the long-term statistics.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, override
 
@@ -21,21 +21,38 @@ from homeassistant.const import (
     UnitOfApparentPower,
     UnitOfEnergy,
     UnitOfPower,
+    UnitOfVolume,
+    UnitOfVolumeFlowRate,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .coordinator import GridMeterConfigEntry, UsagePointData
+from .coordinator import GridMeterConfigEntry, UsagePointCoordinator, UsagePointData
 from .entity import GridMeterEntity
+from .metering.exceedance import Exceedance
+from .metering.grant import Grant
 from .metering.ledger import DataStatus
-from .metering.model import Direction
-from .metering.projection import Amount, Interval
+from .metering.model import Channel, Direction, Quantity, Unit
+from .metering.projection import Amount, DirectionSnapshot, Interval, main_channels
 
 PARALLEL_UPDATES = 0
 
 type Value = StateType | date | datetime
+
+AMOUNTS: Mapping[Unit, tuple[SensorDeviceClass, str]] = {
+    Unit.ENERGY: (SensorDeviceClass.ENERGY, UnitOfEnergy.KILO_WATT_HOUR),
+    Unit.VOLUME: (SensorDeviceClass.GAS, UnitOfVolume.CUBIC_METERS),
+}
+RATES: Mapping[Unit, tuple[SensorDeviceClass, str]] = {
+    Unit.ENERGY: (SensorDeviceClass.POWER, UnitOfPower.KILO_WATT),
+    Unit.VOLUME: (
+        SensorDeviceClass.VOLUME_FLOW_RATE,
+        UnitOfVolumeFlowRate.CUBIC_METERS_PER_HOUR,
+    ),
+}
+"""How the amounts of a channel are shown, and how what flows at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +61,7 @@ class GridMeterSensorDescription(SensorEntityDescription):
 
     value_fn: Callable[[UsagePointData], Value]
     attributes_fn: Callable[[UsagePointData], dict[str, Any] | None] | None = None
+    placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
 def _period(period: Amount | Interval | None) -> dict[str, str] | None:
@@ -56,64 +74,114 @@ def _period(period: Amount | Interval | None) -> dict[str, str] | None:
     }
 
 
-def _energy(
+def _amount(
     direction: Direction,
+    unit: Unit,
     period: str,
-    amount_fn: Callable[[UsagePointData], Amount | None],
+    amount_fn: Callable[[DirectionSnapshot], Amount | None],
 ) -> GridMeterSensorDescription:
-    """Describe the energy of a day, month or year in one direction."""
+    """Describe the amount of a day, month or year in one direction."""
 
-    def value(data: UsagePointData) -> Value:
-        """Return the energy in kWh."""
-        amount = amount_fn(data)
-        return amount.energy / 1000 if amount else None
+    def amount(data: UsagePointData) -> Amount | None:
+        """Return the newest amount."""
+        return amount_fn(data.snapshot.directions[direction])
 
+    device_class, native_unit = AMOUNTS[unit]
     return GridMeterSensorDescription(
         key=f"{direction}_{period}",
         translation_key=f"{direction}_{period}",
-        device_class=SensorDeviceClass.ENERGY,
-        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        device_class=device_class,
+        native_unit_of_measurement=native_unit,
         suggested_display_precision=2,
-        value_fn=value,
-        attributes_fn=lambda data: _period(amount_fn(data)),
+        value_fn=lambda data: each.energy / 1000 if (each := amount(data)) else None,
+        attributes_fn=lambda data: _period(amount(data)),
     )
 
 
-def _of_direction(direction: Direction) -> list[GridMeterSensorDescription]:
-    """Describe the sensors of one direction."""
+def _rate(
+    direction: Direction,
+    unit: Unit,
+    key: str,
+    interval_fn: Callable[[DirectionSnapshot], Interval | None],
+) -> GridMeterSensorDescription:
+    """Describe the mean power of an interval in one direction."""
 
     def interval(data: UsagePointData) -> Interval | None:
-        """Return the newest interval of the load curve."""
-        return data.snapshot.directions[direction].load_curve
+        """Return the interval."""
+        return interval_fn(data.snapshot.directions[direction])
 
-    def power(data: UsagePointData) -> Value:
-        """Return the mean power of the newest interval in kW."""
-        newest = interval(data)
-        return newest.power / 1000 if newest else None
+    device_class, native_unit = RATES[unit]
+    return GridMeterSensorDescription(
+        key=f"{direction}_{key}",
+        translation_key=f"{direction}_{key}",
+        device_class=device_class,
+        native_unit_of_measurement=native_unit,
+        suggested_display_precision=3,
+        value_fn=lambda data: each.power / 1000 if (each := interval(data)) else None,
+        attributes_fn=lambda data: _period(interval(data)),
+    )
 
+
+def _of_direction(
+    direction: Direction, unit: Unit = Unit.ENERGY
+) -> list[GridMeterSensorDescription]:
+    """Describe the sensors of one direction."""
     return [
-        GridMeterSensorDescription(
-            key=f"{direction}_load_curve",
-            translation_key=f"{direction}_load_curve",
-            device_class=SensorDeviceClass.POWER,
-            native_unit_of_measurement=UnitOfPower.KILO_WATT,
-            suggested_display_precision=3,
-            value_fn=power,
-            attributes_fn=lambda data: _period(interval(data)),
-        ),
-        _energy(
-            direction, "daily", lambda data: data.snapshot.directions[direction].daily
-        ),
-        _energy(
-            direction,
-            "monthly",
-            lambda data: data.snapshot.directions[direction].monthly,
-        ),
-        _energy(
-            direction, "annual", lambda data: data.snapshot.directions[direction].annual
-        ),
+        _rate(direction, unit, "load_curve", lambda shown: shown.load_curve),
+        _amount(direction, unit, "daily", lambda shown: shown.daily),
+        _amount(direction, unit, "monthly", lambda shown: shown.monthly),
+        _amount(direction, unit, "annual", lambda shown: shown.annual),
     ]
 
+
+def _highest(
+    direction: Direction, unit: Unit = Unit.ENERGY
+) -> GridMeterSensorDescription:
+    """Describe what stands for the max power where the operator tells none."""
+    return _rate(direction, unit, "highest", lambda shown: shown.highest)
+
+
+def _last_reading_of(channel: Channel) -> GridMeterSensorDescription:
+    """Describe how far one of several registers is known."""
+    return GridMeterSensorDescription(
+        key=f"last_reading_{channel.key}",
+        translation_key="last_reading_register",
+        placeholders={"register": channel.code},
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda data: data.snapshot.last_readings.get(channel),
+    )
+
+
+def _excess(data: UsagePointData) -> Exceedance | None:
+    """Return by how much this month exceeds the reference power."""
+    taken = data.snapshot.directions.get(Direction.CONSUMPTION)
+    return taken.excess if taken else None
+
+
+def _month(data: UsagePointData) -> dict[str, str] | None:
+    """Return the part of the newest month that is known."""
+    taken = data.snapshot.directions.get(Direction.CONSUMPTION)
+    return _period(taken.monthly if taken else None)
+
+
+EXCESS = (
+    GridMeterSensorDescription(
+        key="excess_energy",
+        translation_key="excess_energy",
+        device_class=SensorDeviceClass.ENERGY,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=2,
+        value_fn=lambda data: each.energy / 1000 if (each := _excess(data)) else None,
+        attributes_fn=_month,
+    ),
+    GridMeterSensorDescription(
+        key="excess_intervals",
+        translation_key="excess_intervals",
+        value_fn=lambda data: each.intervals if (each := _excess(data)) else None,
+        attributes_fn=_month,
+    ),
+)
 
 MAX_POWER = (
     GridMeterSensorDescription(
@@ -179,6 +247,15 @@ DIAGNOSTICS = (
     ),
 )
 
+GRANT = GridMeterSensorDescription(
+    key="grant",
+    translation_key="grant",
+    device_class=SensorDeviceClass.ENUM,
+    options=list(Grant),
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value_fn=lambda data: data.grant,
+)
+
 QUOTA = GridMeterSensorDescription(
     key="quota",
     translation_key="quota",
@@ -199,16 +276,32 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of each usage point, for the directions it was shared with."""
     for subentry_id, coordinator in entry.runtime_data.items():
-        descriptions = [*DIAGNOSTICS]
-        if coordinator.provider.tells_quota:
-            descriptions.append(QUOTA)
-        for direction in coordinator.directions:
-            descriptions += _of_direction(direction)
-        if Direction.CONSUMPTION in coordinator.directions:
-            descriptions += MAX_POWER
+        descriptions = _descriptions(coordinator)
         sensors = [GridMeterSensor(coordinator, each) for each in descriptions]
         _remove_others(hass, entry, subentry_id, sensors)
         async_add_entities(sensors, config_subentry_id=subentry_id)
+
+
+def _descriptions(
+    coordinator: UsagePointCoordinator,
+) -> list[GridMeterSensorDescription]:
+    """Return the sensors for what the access delivers and tells."""
+    descriptions = [*DIAGNOSTICS]
+    if coordinator.provider.tells_quota:
+        descriptions.append(QUOTA)
+    if coordinator.provider.silence_tells:
+        descriptions.append(GRANT)
+    channels = coordinator.channels
+    for direction, channel in main_channels(channels).items():
+        descriptions += _of_direction(direction, channel.unit)
+        if channel.register(Quantity.MAX_POWER).key in coordinator.registers:
+            descriptions += MAX_POWER
+        else:
+            descriptions.append(_highest(direction, channel.unit))
+    descriptions += [_last_reading_of(each) for each in channels if each.code]
+    if coordinator.projection.reference_power is not None:
+        descriptions += EXCESS
+    return descriptions
 
 
 def _remove_others(
@@ -230,6 +323,15 @@ class GridMeterSensor(GridMeterEntity, SensorEntity):
     """A value of the newest readings, or of how the reading goes."""
 
     entity_description: GridMeterSensorDescription
+
+    def __init__(
+        self,
+        coordinator: UsagePointCoordinator,
+        description: GridMeterSensorDescription,
+    ) -> None:
+        """Show what a description says."""
+        super().__init__(coordinator, description)
+        self._attr_translation_placeholders = description.placeholders
 
     @property
     @override

@@ -27,10 +27,15 @@ from homeassistant.const import UnitOfApparentPower, UnitOfEnergy
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util
-from homeassistant.util.unit_conversion import ApparentPowerConverter, EnergyConverter
+from homeassistant.util.unit_conversion import (
+    ApparentPowerConverter,
+    EnergyConverter,
+    ReactiveEnergyConverter,
+    VolumeConverter,
+)
 
 from .const import DOMAIN
-from .metering.model import WATT_MINUTES_PER_WH
+from .metering.model import WATT_MINUTES_PER_WH, Unit
 from .metering.projection import HourlyEnergy, Point
 
 CHUNK = 2000
@@ -40,6 +45,13 @@ RECORDER = "recorder"
 """Source of the statistics of entities."""
 
 WATT_MINUTES_PER_KWH = 60_000
+"""And as many parts of any other unit: amounts are in sixtieths of its thousandths."""
+
+UNIT_CLASSES = {
+    Unit.ENERGY: EnergyConverter.UNIT_CLASS,
+    Unit.REACTIVE_ENERGY: ReactiveEnergyConverter.UNIT_CLASS,
+    Unit.VOLUME: VolumeConverter.UNIT_CLASS,
+}
 
 FIRST_YEAR = 2010
 """No smart meter's operator has older readings."""
@@ -66,13 +78,14 @@ class Series:
     differing: Callable[[Iterable[Row]], Iterator[Row]]
 
 
-def energy_series(
+def amount_series(
     statistic_id: str,
     name: str,
+    unit: Unit,
     hours: Iterable[HourlyEnergy],
     owns: Callable[[int], bool],
 ) -> Series:
-    """Return the statistic of an energy in kWh.
+    """Return the statistic of an amount that adds up, in its unit.
 
     `hours` can be walked more than once, in the order of time.
     `owns` tells whether the archive speaks of the day of a timestamp. Rows of other
@@ -98,10 +111,7 @@ def energy_series(
                 yield wanted
 
     return Series(
-        _metadata(
-            statistic_id, name, EnergyConverter.UNIT_CLASS, UnitOfEnergy.KILO_WATT_HOUR
-        ),
-        differing,
+        _metadata(statistic_id, name, UNIT_CLASSES[unit], unit.value), differing
     )
 
 

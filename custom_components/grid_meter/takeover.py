@@ -157,7 +157,7 @@ def first_served(archive: Archive, offer: Offer, today: date) -> date:
     file or an earlier answer, is no beginning.
     """
     first = earliest(archive, offer, today)
-    kept = (day for day in archive.published(offer.register.direction) if day >= first)
+    kept = (day for day in archive.published(offer.register.channel) if day >= first)
     return min(kept, default=first)
 
 

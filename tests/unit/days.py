@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from custom_components.grid_meter.metering.curve import Points
 from custom_components.grid_meter.metering.model import (
+    Channel,
     Direction,
     Quantity,
     Reading,
@@ -18,6 +19,7 @@ from custom_components.grid_meter.metering.model import (
 PARIS = ZoneInfo("Europe/Paris")
 
 CONSUMPTION, PRODUCTION = Direction.CONSUMPTION, Direction.PRODUCTION
+TAKEN, GIVEN = Channel(CONSUMPTION), Channel(PRODUCTION)
 CURVE = Register(CONSUMPTION, Quantity.LOAD_CURVE)
 ENERGY = Register(CONSUMPTION, Quantity.DAILY_ENERGY)
 MAX_POWER = Register(CONSUMPTION, Quantity.MAX_POWER)

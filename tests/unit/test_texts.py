@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from custom_components.grid_meter.actions import FAILURES, REFUSALS, REGISTERS, SETTLED
+from custom_components.grid_meter.actions import FAILURES, REFUSALS
 from custom_components.grid_meter.button import REFRESH
 from custom_components.grid_meter.forms import (
     ERROR_KEYS,

@@ -13,7 +13,16 @@ from zoneinfo import ZoneInfo
 
 from .adoption import AdoptedDay
 from .curve import Curve, Points
-from .model import Contract, Direction, Quantity, Reading, Register, day_start
+from .model import (
+    Channel,
+    Contract,
+    Direction,
+    Quantity,
+    Reading,
+    Register,
+    Unit,
+    day_start,
+)
 from .spans import Spans
 
 VERSION = 1
@@ -59,6 +68,8 @@ class Series:
     too_early: date | None = None
     reviewed: date | None = None
     refusal: Refusal | None = None
+    silent: bool = False
+    """Whether the operator no longer tells what it has told before."""
 
     def refuse(self, start: date) -> None:
         """Remember that a request from `start` on was refused for being too early."""
@@ -89,36 +100,40 @@ class Archive:
             if register.direction is direction
         )
 
-    def curve(self, direction: Direction, day: date) -> Points:
+    def curve(self, channel: Channel, day: date) -> Points:
         """Return the known points of a day's load curve."""
-        days = self.series(Register(direction, Quantity.LOAD_CURVE)).days
+        days = self.series(channel.register(Quantity.LOAD_CURVE)).days
         return dict(days[day].items()) if day in days else {}
 
-    def total(self, direction: Direction, day: date) -> int | None:
+    def total(self, channel: Channel, day: date) -> int | None:
         """Return the operator's total of a day in Wh, if it is known."""
         total: int | None = self.series(
-            Register(direction, Quantity.DAILY_ENERGY)
+            channel.register(Quantity.DAILY_ENERGY)
         ).days.get(day)
         return total
 
-    def days(self, direction: Direction) -> list[date]:
+    def days(self, channel: Channel) -> list[date]:
         """Return the days of which some energy is known, oldest first."""
-        return sorted(
-            self.published(direction) | self._adopted.get(direction, {}).keys()
-        )
+        adopted = {} if channel.code else self._adopted.get(channel.direction, {})
+        return sorted(self.published(channel) | adopted.keys())
 
-    def published(self, direction: Direction) -> set[date]:
+    def published(self, channel: Channel) -> set[date]:
         """Return the days of whose energy the operator, or a file of it, has told."""
         known: set[date] = set()
         for quantity in (Quantity.LOAD_CURVE, Quantity.DAILY_ENERGY):
-            known |= self.series(Register(direction, quantity)).days.keys()
+            known |= self.series(channel.register(quantity)).days.keys()
         return known
 
-    def adopted(self, direction: Direction, day: date) -> AdoptedDay | None:
-        """Return what another integration wrote of a day that was never published."""
-        adopted = self._adopted.get(direction, {}).get(day)
+    def adopted(self, channel: Channel, day: date) -> AdoptedDay | None:
+        """Return what another integration wrote of a day that was never published.
+
+        Other integrations tell of directions only, and of no part of one.
+        """
+        if channel.code:
+            return None
+        adopted = self._adopted.get(channel.direction, {}).get(day)
         if adopted is None or any(
-            day in self.series(Register(direction, quantity)).days
+            day in self.series(channel.register(quantity)).days
             for quantity in (Quantity.LOAD_CURVE, Quantity.DAILY_ENERGY)
         ):
             return None
@@ -128,7 +143,7 @@ class Archive:
         self, direction: Direction, offered: Mapping[date, AdoptedDay]
     ) -> dict[date, AdoptedDay]:
         """Return those of another integration's days that were never published."""
-        published = self.published(direction)
+        published = self.published(Channel(direction))
         adopted = self._adopted.get(direction, {})
         return {
             day: each
@@ -163,8 +178,11 @@ class Archive:
         answer stays known; one that differs replaces what was known.
         """
         series = self.series(register)
+        readings = list(readings)
         series.answered.add(start, end)
         series.refusal = None
+        if readings:
+            series.silent = False
         if register.quantity is Quantity.LOAD_CURVE:
             return self._merge_curve(series, readings)
         reaches_back = start <= min(series.days, default=start) or (
@@ -308,14 +326,14 @@ class Archive:
             and self.contract_checked.isoformat(),
             "registers": {
                 register.key: {
-                    "direction": register.direction,
-                    "quantity": register.quantity,
+                    **_dump_register(register),
                     "answered": [
                         [a.isoformat(), b.isoformat()] for a, b in series.answered
                     ],
                     "too_early": series.too_early and series.too_early.isoformat(),
                     "reviewed": series.reviewed and series.reviewed.isoformat(),
                     "refusal": series.refusal and _dump_refusal(series.refusal),
+                    **({"silent": True} if series.silent else {}),
                 }
                 for register, series in sorted(self._series.items())
             },
@@ -328,14 +346,13 @@ class Archive:
         """
         read: list[tuple[Register, Series]] = []
         for stored in document["registers"].values():
-            register = Register(
-                Direction(stored["direction"]), Quantity(stored["quantity"])
-            )
+            register = _load_register(stored)
             series = Series(
+                silent=bool(stored.get("silent")),
                 answered=Spans(
                     (date.fromisoformat(a), date.fromisoformat(b))
                     for a, b in stored["answered"]
-                )
+                ),
             )
             if stored["too_early"]:
                 series.too_early = date.fromisoformat(stored["too_early"])
@@ -369,11 +386,7 @@ class Archive:
                 if day.year == year
             }
             if days:
-                registers[register.key] = {
-                    "direction": register.direction,
-                    "quantity": register.quantity,
-                    "days": days,
-                }
+                registers[register.key] = {**_dump_register(register), "days": days}
         document: Document = {"registers": registers}
         adopted = {
             direction.value: {
@@ -394,9 +407,7 @@ class Archive:
         """
         read: list[tuple[Register, dict[date, Any]]] = []
         for stored in document["registers"].values():
-            register = Register(
-                Direction(stored["direction"]), Quantity(stored["quantity"])
-            )
+            register = _load_register(stored)
             unpack = UNPACKERS[register.quantity]
             read.append(
                 (
@@ -523,6 +534,22 @@ UNPACKERS: dict[Quantity, Callable[[Any], Any]] = {
     Quantity.DAILY_ENERGY: int,
     Quantity.MAX_POWER: _unpack_peak,
 }
+
+
+def _dump_register(register: Register) -> Document:
+    """Return a register as JSON; one without a code is of energy."""
+    dumped: Document = {"direction": register.direction, "quantity": register.quantity}
+    if register.code:
+        dumped |= {"code": register.code, "unit": register.unit}
+    return dumped
+
+
+def _load_register(stored: Document) -> Register:
+    """Read a stored register."""
+    direction, quantity = Direction(stored["direction"]), Quantity(stored["quantity"])
+    if "code" not in stored:
+        return Register(direction, quantity)
+    return Register(direction, quantity, str(stored["code"]), Unit(stored["unit"]))
 
 
 def _dump_contract(contract: Contract) -> Document:

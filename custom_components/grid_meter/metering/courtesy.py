@@ -31,7 +31,9 @@ class Courtesy:
     `catches_up` a poll that was missed is made as soon as possible, not in the next slot.
     Where all registers appear together (`appears_whole`), one of them tells before the
     hour of the `publication` whether there is anything to ask the others for. Days of
-    the last `recent_days` are asked for again until they are complete.
+    the last `recent_days` are asked for again until they are complete. While somebody's
+    permission is awaited, `slots_without_access` stand for the others, and only the
+    first of them once it was refused or revoked.
     """
 
     slots: tuple[Slot, ...]
@@ -47,6 +49,7 @@ class Courtesy:
     appears_whole: bool = True
     recent_days: int = 7
     calls_at_once: int = 4
+    slots_without_access: tuple[Slot, ...] = ()
 
 
 def every(hours: int, first: int, last: int) -> tuple[Slot, ...]:

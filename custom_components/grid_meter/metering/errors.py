@@ -46,7 +46,7 @@ class HolderChanged(OperatorError):
     """The person who consented is not, or not yet, known as holder of the usage point."""
 
 
-CONSENT_MISSING = (ConsentEnded, HolderChanged)
+CONSENT_MISSING: tuple[type[OperatorError], ...] = (ConsentEnded, HolderChanged)
 """Errors after which only the customer can bring readings back."""
 
 

@@ -1,5 +1,6 @@
 """What is there and what is missing: a reading of the archive, nothing of its own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -63,7 +64,7 @@ def _state_without_readings(
     series = archive.series(register)
     if (
         register.quantity is Quantity.LOAD_CURVE
-        and archive.total(register.direction, day) is not None
+        and archive.total(register.channel, day) is not None
         and day in series.answered
     ):
         return DayState.TOTAL_ONLY
@@ -92,7 +93,7 @@ def may_ask(archive: Archive, register: Register, now: datetime) -> bool:
 
 
 def data_status(
-    archive: Archive, registers: list[Register], expected: date
+    archive: Archive, registers: Iterable[Register], expected: date
 ) -> DataStatus:
     """Tell whether all, some or none of the registers have the expected day."""
     wanted = [

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from .archive import REVIEWED_DAYS, Archive
+from .courtesy import Courtesy
 from .ledger import is_complete, is_refused_for_good, may_ask
 from .model import Offer, Quantity, Request
 from .schedule import expected_day
 from .spans import Spans
-
-RECENT_DAYS = 7
-"""Operators fill holes days later: this far back they are asked about again."""
 
 REVIEW_INTERVAL = timedelta(days=7)
 """A request for totals costs the same for a day as for years, so each one looks back
@@ -30,37 +28,54 @@ class Progress:
 
 
 def due(
-    archive: Archive, offers: Sequence[Offer], now: datetime, *, holes: bool
+    archive: Archive,
+    offers: Sequence[Offer],
+    courtesy: Courtesy,
+    now: datetime,
+    *,
+    holes: bool,
 ) -> Iterator[Request]:
     """Return what a poll at `now` has to ask, most urgent first.
 
     That is yesterday as long as it is incomplete, what was never asked of the recent
     days, all of a register's history if one request can hold it, and, with `holes`,
-    the recent days that were answered incompletely. Before the hour at which yesterday
-    should be published, one register tells whether it is.
+    the recent days that were answered incompletely, and those to be read again for
+    corrections. Where all registers appear together, one of them tells whether
+    yesterday is published, before the hour at which it should be.
     """
     today = now.astimezone(archive.zone).date()
     askable = [offer for offer in offers if may_ask(archive, offer.register, now)]
     askable.sort(key=lambda offer: ORDER.index(offer.register.quantity))
     for offer in askable:
-        if offer is not askable[0] and _awaits(archive, offer, offers, now):
+        if offer is not askable[0] and _awaits(archive, offer, offers, courtesy, now):
             continue
         first = _searched(archive, offer, today)
         wanted = Spans()
-        if missing := _missing_recently(archive, offer, first, today, holes=holes):
+        recent = max(first, today - timedelta(days=courtesy.recent_days))
+        if missing := _missing_recently(archive, offer, recent, today, holes=holes):
             wanted.add(missing[0], today)
+        if holes and archive.series(offer.register).days:
+            again = _days_read_again(archive, offer, today)
+            wanted.add(max(first, today - timedelta(days=again)), today)
         if offer.max_span is None:
             for gap in archive.series(offer.register).answered.gaps(first, today)[:1]:
                 wanted.add(*gap)
             if today - timedelta(days=1) in wanted:
                 wanted.add(_review(archive, offer, first, today), today)
         for start, end in reversed(list(wanted)):
-            yield Request(offer.register, start, end)
+            yield from _windows(offer, start, end)
+
+
+def completes_review(offer: Offer, request: Request, today: date) -> bool:
+    """Tell whether a request reaches as far back as corrections are looked for."""
+    furthest = today - timedelta(days=offer.review_days)
+    return offer.review_days > 0 and request.start <= furthest < request.end
 
 
 def backfill(
     archive: Archive,
     offers: Sequence[Offer],
+    courtesy: Courtesy,
     now: datetime,
     skipped: Sequence[Request] = (),
 ) -> Request | None:
@@ -71,17 +86,19 @@ def backfill(
     windows = [
         window
         for offer in offers
-        if (window := _newest_window(archive, offer, offers, now, skipped))
+        if (window := _newest_window(archive, offer, offers, courtesy, now, skipped))
     ]
     return max(windows, key=lambda window: window.end, default=None)
 
 
-def progress(archive: Archive, offers: Sequence[Offer], today: date) -> Progress:
+def progress(
+    archive: Archive, offers: Sequence[Offer], courtesy: Courtesy, today: date
+) -> Progress:
     """Tell how much of the history was answered, and back to which day.
 
     The last days are the business of the daily polls, and not of the history.
     """
-    until = today - timedelta(days=RECENT_DAYS)
+    until = today - timedelta(days=courtesy.recent_days)
     missing = total = 0
     open_until: list[date] = []
     begins: list[date] = []
@@ -104,6 +121,7 @@ def _newest_window(
     archive: Archive,
     offer: Offer,
     offers: Sequence[Offer],
+    courtesy: Courtesy,
     now: datetime,
     skipped: Sequence[Request],
 ) -> Request | None:
@@ -113,7 +131,7 @@ def _newest_window(
     today = now.astimezone(archive.zone).date()
     first = earliest(archive, offer, today)
     until = today
-    if _awaits(archive, offer, offers, now):
+    if _awaits(archive, offer, offers, courtesy, now):
         until -= timedelta(days=1)
     left = Spans(archive.series(offer.register).answered)
     for request in skipped:
@@ -140,12 +158,18 @@ def earliest(archive: Archive, offer: Offer, today: date) -> date:
 
 
 def _awaits(
-    archive: Archive, offer: Offer, offers: Sequence[Offer], now: datetime
+    archive: Archive,
+    offer: Offer,
+    offers: Sequence[Offer],
+    courtesy: Courtesy,
+    now: datetime,
 ) -> bool:
     """Tell whether yesterday is all that a register lacks, and may not be published yet."""
     yesterday = now.astimezone(archive.zone).date() - timedelta(days=1)
-    if expected_day(now, archive.zone) == yesterday or any(
-        yesterday in archive.series(other.register).days for other in offers
+    if (
+        not courtesy.appears_whole
+        or expected_day(now, archive.zone, courtesy.publication) == yesterday
+        or any(yesterday in archive.series(other.register).days for other in offers)
     ):
         return False
     return yesterday - timedelta(days=1) in archive.series(offer.register).answered
@@ -163,12 +187,29 @@ def _missing_recently(
     answered = archive.series(offer.register).answered
     incomplete = [
         day
-        for day in _days(max(first, today - timedelta(days=RECENT_DAYS)), today)
+        for day in _days(first, today)
         if not is_complete(archive, offer.register, day)
     ]
     if holes or any(day == yesterday or day not in answered for day in incomplete):
         return incomplete
     return []
+
+
+def _days_read_again(archive: Archive, offer: Offer, today: date) -> int:
+    """Return how many recent days are read again for corrections."""
+    reviewed = archive.series(offer.register).reviewed
+    if reviewed is None or today - reviewed >= REVIEW_INTERVAL:
+        return max(offer.review_days, offer.reread_days)
+    return offer.reread_days
+
+
+def _windows(offer: Offer, start: date, end: date) -> Iterator[Request]:
+    """Walk the requests that the days [start, end) take, newest first."""
+    longest = timedelta(days=offer.max_span or (end - start).days)
+    while start < end:
+        begin = max(start, end - longest)
+        yield Request(offer.register, begin, end)
+        end = begin
 
 
 def _review(archive: Archive, offer: Offer, first: date, today: date) -> date:

@@ -12,7 +12,18 @@ from itertools import chain, starmap, takewhile
 from typing import NamedTuple, Self
 
 from .archive import Archive
-from .model import WATT_MINUTES_PER_WH, Direction, Quantity, Register, day_minutes
+from .curve import Points
+from .exceedance import Exceedance, exceedance
+from .model import (
+    WATT_MINUTES_PER_WH,
+    Channel,
+    Direction,
+    Quantity,
+    Remainder,
+    Unit,
+    day_minutes,
+)
+from .remainder import Remaining
 from .settlement import Settlement, Verdict, adopt, settle
 
 SECONDS_PER_HOUR = 3600
@@ -21,7 +32,10 @@ MAX_POWER_FACTOR = 3
 
 
 class HourlyEnergy(NamedTuple):
-    """Energy of one hour, which begins at the UTC timestamp `start`, in watt-minutes."""
+    """Energy of one hour, which begins at the UTC timestamp `start`, in watt-minutes.
+
+    Of a channel that is no energy: in as many sixtieths of a thousandth of its unit.
+    """
 
     start: int
     energy: int
@@ -89,7 +103,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An energy in Wh of the local days [start, end)."""
+    """An energy in Wh, or thousandths of another unit, of the local days [start, end)."""
 
     start: date
     end: date
@@ -98,7 +112,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The mean power, in W, of an interval of a load curve (aware UTC)."""
+    """The mean power of an interval of a load curve (aware UTC), in W.
+
+    Of a channel that is no energy: in thousandths of its unit an hour.
+    """
 
     start: datetime
     end: datetime
@@ -116,12 +133,19 @@ class Peak:
 
 @dataclass(frozen=True, slots=True)
 class DirectionSnapshot:
-    """The newest known values of one direction."""
+    """The newest known values of one direction, and the unit of its amounts.
 
-    load_curve: Interval | None
-    daily: Amount | None
-    monthly: Amount | None
-    annual: Amount | None
+    `highest` is the interval of the highest mean power of the newest month, and
+    `excess` what that month took beyond the reference power, if there is one.
+    """
+
+    load_curve: Interval | None = None
+    daily: Amount | None = None
+    monthly: Amount | None = None
+    annual: Amount | None = None
+    highest: Interval | None = None
+    excess: Exceedance | None = None
+    unit: Unit = Unit.ENERGY
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,29 +153,50 @@ class Snapshot:
     """What the sensors of a usage point show.
 
     `adopted` is the number of days taken over, by the integration that wrote them.
+    `last_readings` are the ends of what is known of each channel, aware UTC.
     """
 
     directions: dict[Direction, DirectionSnapshot]
     max_power: Peak | None
-    last_reading: datetime | None
+    last_readings: Mapping[Channel, datetime]
     estimated_share: float
     disagreeing: tuple[date, ...]
     adopted: Mapping[str, int]
 
+    @property
+    def last_reading(self) -> datetime | None:
+        """End of what is known of the channel that is known furthest (aware UTC)."""
+        return max(self.last_readings.values(), default=None)
+
+
+def main_channels(channels: Iterable[Channel]) -> dict[Direction, Channel]:
+    """Return the first channel of each direction: what is meant where no code is said."""
+    main: dict[Direction, Channel] = {}
+    for channel in channels:
+        if channel.unit is not Unit.REACTIVE_ENERGY:
+            main.setdefault(channel.direction, channel)
+    return {direction: main[direction] for direction in Direction if direction in main}
+
 
 @dataclass(slots=True)
 class Projection:
-    """Everything that follows from an archive, settled once per day and content."""
+    """Everything that follows from an archive, settled once per day and content.
+
+    `subscribed_power` is in VA, `reference_power` in W; `remainders` are the channels
+    that are computed where they are not told.
+    """
 
     archive: Archive
     subscribed_power: int | None = None
-    _settled: dict[tuple[Direction, date], SettledDay] = field(default_factory=dict)
+    reference_power: int | None = None
+    remainders: Mapping[Channel, Remainder] = field(default_factory=dict)
+    _settled: dict[Channel, dict[date, SettledDay]] = field(default_factory=dict)
 
     def forget(self, days: Iterable[date]) -> None:
         """Settle these days anew, because their readings changed."""
         for day in days:
-            for direction in Direction:
-                self._settled.pop((direction, day), None)
+            for settled in self._settled.values():
+                settled.pop(day, None)
 
     def limit(self, subscribed_power: int | None) -> None:
         """Believe no power far beyond the subscribed one (VA); settle anew if it changed."""
@@ -163,26 +208,34 @@ class Projection:
         """Settle every day anew."""
         self._settled.clear()
 
-    def settlement(self, direction: Direction, day: date) -> SettledDay:
+    def settlement(self, channel: Channel, day: date) -> SettledDay:
         """Return the settled energy of one local day."""
-        if (settled := self._settled.get((direction, day))) is None:
-            settled = self._settled[direction, day] = SettledDay.of(
-                self._settle(direction, day), self.archive.start_of(day)
+        days = self._settled.setdefault(channel, {})
+        if (settled := days.get(day)) is None:
+            settled = days[day] = SettledDay.of(
+                self._settle(channel, day), self.archive.start_of(day)
             )
         return settled
 
-    def _settle(self, direction: Direction, day: date) -> Settlement:
+    def _settle(self, channel: Channel, day: date) -> Settlement:
         """Settle a day from what was published of it, or else from what was adopted."""
         minutes = day_minutes(day, self.archive.zone)
-        max_power = self._max_power(direction)
-        if adopted := self.archive.adopted(direction, day):
+        max_power = self._max_power(channel.direction)
+        if adopted := self.archive.adopted(channel, day):
             return adopt(adopted.hours, minutes, max_power)
         return settle(
-            self.archive.curve(direction, day),
-            self.archive.total(direction, day),
+            self._points(channel, day),
+            self.archive.total(channel, day),
             minutes,
             max_power,
         )
+
+    def _points(self, channel: Channel, day: date) -> Points:
+        """Return the load curve of a day, computed where it is left out or all zero."""
+        points = self.archive.curve(channel, day)
+        if channel not in self.remainders or any(power for _, power in points.values()):
+            return points
+        return self._remaining(channel).points(day) or points
 
     def _max_power(self, direction: Direction) -> int | None:
         """Return the power beyond which nothing is believed: what is given has no limit."""
@@ -190,112 +243,161 @@ class Projection:
             return None
         return self.subscribed_power * MAX_POWER_FACTOR
 
-    def hourly_energy(self, direction: Direction) -> History:
+    def days(self, channel: Channel) -> list[date]:
+        """Return the days of which some energy is known, oldest first."""
+        return sorted({*self.archive.days(channel), *self._computed(channel)})
+
+    def _published(self, channel: Channel) -> set[date]:
+        """Return the days that the operator tells of, or that follow from what it tells."""
+        return self.archive.published(channel) | self._computed(channel)
+
+    def _computed(self, channel: Channel) -> set[date]:
+        """Return the days on which what the operator leaves out can be computed."""
+        return self._remaining(channel).days() if channel in self.remainders else set()
+
+    def _remaining(self, channel: Channel) -> Remaining:
+        """Return what a channel that may be left out is computed from."""
+        return Remaining.of(self.archive, self.remainders[channel])
+
+    def hourly_energy(self, channel: Channel) -> History:
         """Return all hours of which some energy is known."""
-        return History(tuple(self._days(direction)))
+        return History(tuple(self._days(channel)))
 
-    def _days(self, direction: Direction) -> Iterator[SettledDay]:
+    def _days(self, channel: Channel) -> Iterator[SettledDay]:
         """Walk all days of which some energy is known, oldest first."""
-        return (self.settlement(direction, day) for day in self.archive.days(direction))
+        return (self.settlement(channel, day) for day in self.days(channel))
 
-    def max_power_points(self, direction: Direction) -> list[Point]:
+    def max_power_points(self, channel: Channel) -> list[Point]:
         """Return the rows of the maximum power statistic, one at each local midnight."""
-        days = self.archive.series(Register(direction, Quantity.MAX_POWER)).days
+        days = self.archive.series(channel.register(Quantity.MAX_POWER)).days
         return [
             Point(int(self.archive.start_of(day).timestamp()), days[day][0] / 1000)
             for day in sorted(days)
         ]
 
-    def snapshot(self, directions: Iterable[Direction]) -> Snapshot:
-        """Return the newest values of the given directions."""
-        shown = {direction: self._direction(direction) for direction in directions}
+    def snapshot(self, channels: Iterable[Channel]) -> Snapshot:
+        """Return the newest values of the given channels."""
+        channels = list(channels)
+        main = main_channels(channels)
+        shown = list(main.values())
         return Snapshot(
-            directions=shown,
+            directions={key: self._direction(each) for key, each in main.items()},
             max_power=self._peak(),
-            last_reading=max(filter(None, map(self._last_end, shown)), default=None),
+            last_readings={
+                channel: end
+                for channel in channels
+                if (end := self._last_end(channel)) is not None
+            },
             estimated_share=self._estimated_share(shown),
             disagreeing=self._disagreeing(shown),
             adopted=self._adopted(shown),
         )
 
-    def _estimated_share(self, directions: Iterable[Direction]) -> float:
+    def _estimated_share(self, channels: Iterable[Channel]) -> float:
         """Return the share of all known energy whose hour is estimated, 0 to 1."""
         total = estimated = 0
-        for day in chain.from_iterable(map(self._days, directions)):
+        for day in chain.from_iterable(map(self._days, channels)):
             total += day.energy
             estimated += day.estimated
         return estimated / total if total else 0.0
 
-    def _disagreeing(self, directions: Iterable[Direction]) -> tuple[date, ...]:
+    def _disagreeing(self, channels: Iterable[Channel]) -> tuple[date, ...]:
         """Return the days whose load curve contradicts the operator's own total."""
         days = {
             day
-            for direction in directions
-            for day in self.archive.days(direction)
-            if self.settlement(direction, day).verdict is Verdict.DISAGREES
+            for channel in channels
+            for day in self.days(channel)
+            if self.settlement(channel, day).verdict is Verdict.DISAGREES
         }
         return tuple(sorted(days))
 
-    def _adopted(self, directions: Iterable[Direction]) -> Mapping[str, int]:
+    def _adopted(self, channels: Iterable[Channel]) -> Mapping[str, int]:
         """Return the number of days taken over, by the integration that wrote them."""
         days = {
             (day, adopted.source)
-            for direction in directions
-            for day in self.archive.days(direction)
-            if (adopted := self.archive.adopted(direction, day))
+            for channel in channels
+            for day in self.archive.days(channel)
+            if (adopted := self.archive.adopted(channel, day))
         }
         return Counter(source for _, source in sorted(days))
 
-    def _direction(self, direction: Direction) -> DirectionSnapshot:
+    def _direction(self, channel: Channel) -> DirectionSnapshot:
         """Return the newest values of one direction, none before any was published."""
-        last = max(self.archive.published(direction), default=None)
+        last = max(self._published(channel), default=None)
         if last is None:
-            return DirectionSnapshot(None, None, None, None)
-        days = [day for day in self.archive.days(direction) if day <= last]
+            return DirectionSnapshot(unit=channel.unit)
+        days = [day for day in self.days(channel) if day <= last]
+        curves = self._curves_of_month(channel, last)
+        is_taken = channel.direction is Direction.CONSUMPTION
+        limit = self.reference_power if is_taken else None
         return DirectionSnapshot(
-            load_curve=self._last_interval(direction),
-            daily=self._amount(direction, days, lambda day: day == last),
+            load_curve=self._last_interval(channel),
+            daily=self._amount(channel, days, lambda day: day == last),
             monthly=self._amount(
-                direction,
+                channel,
                 days,
                 lambda day: (day.year, day.month) == (last.year, last.month),
             ),
-            annual=self._amount(direction, days, lambda day: day.year == last.year),
+            annual=self._amount(channel, days, lambda day: day.year == last.year),
+            highest=self._highest(curves),
+            excess=None if limit is None else exceedance(curves.values(), limit),
+            unit=channel.unit,
         )
 
     def _amount(
-        self, direction: Direction, days: list[date], belongs: Callable[[date], bool]
+        self, channel: Channel, days: list[date], belongs: Callable[[date], bool]
     ) -> Amount:
         """Return the energy of the newest days for which `belongs` holds."""
         newest = list(takewhile(belongs, reversed(days)))
-        energy = sum(self.settlement(direction, day).energy for day in newest)
+        energy = sum(self.settlement(channel, day).energy for day in newest)
         return Amount(
             newest[-1], newest[0] + timedelta(days=1), energy / WATT_MINUTES_PER_WH
         )
 
-    def _last_interval(self, direction: Direction) -> Interval | None:
-        """Return the newest interval of the load curve."""
-        days = self.archive.series(Register(direction, Quantity.LOAD_CURVE)).days
-        if not days:
+    def _curves_of_month(self, channel: Channel, last: date) -> dict[date, Points]:
+        """Return the load curves of the month of a day, up to it."""
+        days = (last.replace(day=number) for number in range(1, last.day + 1))
+        return {day: points for day in days if (points := self._points(channel, day))}
+
+    def _highest(self, curves: Mapping[date, Points]) -> Interval | None:
+        """Return the interval of the highest mean power, the first of equals."""
+        points = (
+            (power, day, offset, length)
+            for day, curve in curves.items()
+            for offset, (length, power) in curve.items()
+        )
+        highest = max(points, key=lambda point: point[0], default=None)
+        if highest is None:
             return None
-        day = max(days)
-        offset = max(days[day])
-        length, power = days[day][offset]
+        power, day, offset, length = highest
+        return self._interval(day, offset, length, power)
+
+    def _last_interval(self, channel: Channel) -> Interval | None:
+        """Return the newest interval of the load curve."""
+        curves = self.archive.series(channel.register(Quantity.LOAD_CURVE)).days
+        day = max({*curves, *self._computed(channel)}, default=None)
+        if day is None:
+            return None
+        points = self._points(channel, day)
+        offset = max(points)
+        return self._interval(day, offset, *points[offset])
+
+    def _interval(self, day: date, offset: int, length: int, power: int) -> Interval:
+        """Return a point of a day as an interval."""
         start = self.archive.start_of(day) + timedelta(minutes=offset)
         return Interval(start, start + timedelta(minutes=length), power)
 
-    def _last_end(self, direction: Direction) -> datetime | None:
+    def _last_end(self, channel: Channel) -> datetime | None:
         """Return the end of the newest interval of which the energy is known."""
-        days = self.archive.published(direction)
+        days = self._published(channel)
         if not days:
             return None
-        return self.settlement(direction, max(days)).end
+        return self.settlement(channel, max(days)).end
 
     def _peak(self) -> Peak | None:
         """Return the newest maximum power."""
-        days = self.archive.series(
-            Register(Direction.CONSUMPTION, Quantity.MAX_POWER)
-        ).days
+        register = Channel(Direction.CONSUMPTION).register(Quantity.MAX_POWER)
+        days = self.archive.series(register).days
         if not days:
             return None
         day = max(days)

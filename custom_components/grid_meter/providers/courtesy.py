@@ -63,6 +63,7 @@ LENEDA = Courtesy(
     daily=History(0, 0),
     appears_whole=False,
     recent_days=10,
+    slots_without_access=tuple(Slot(hour) for hour in (0, 6, 12, 18)),
 )
 """Leneda: no limit is published; up to four requests at once, a month at a time, every
 few hours, are less than what is known to be served without complaint. Its registers

@@ -32,12 +32,14 @@ from ..days import (
     CURVE_OUT,
     ENERGY,
     ENERGY_OUT,
+    GIVEN,
     MAX_POWER,
     PARIS,
     PRODUCED,
     PRODUCTION,
     REAL_DAY,
     SPRING_DAY,
+    TAKEN,
     curve_of,
     midnight,
     points_of,
@@ -78,11 +80,11 @@ def test_an_answer_is_kept_by_local_day(archive: Archive) -> None:
     )
     changed = archive.merge(CURVE, answer, REAL_DAY, date(2026, 4, 3))
     assert changed == {REAL_DAY, NEXT_DAY}
-    assert archive.curve(CONSUMPTION, REAL_DAY) == points_of(CONSUMED)
-    assert archive.curve(CONSUMPTION, NEXT_DAY) == points_of(PRODUCED)
-    assert archive.curve(PRODUCTION, REAL_DAY) == {}
-    assert archive.days(CONSUMPTION) == [REAL_DAY, NEXT_DAY]
-    assert archive.days(PRODUCTION) == []
+    assert archive.curve(TAKEN, REAL_DAY) == points_of(CONSUMED)
+    assert archive.curve(TAKEN, NEXT_DAY) == points_of(PRODUCED)
+    assert archive.curve(GIVEN, REAL_DAY) == {}
+    assert archive.days(TAKEN) == [REAL_DAY, NEXT_DAY]
+    assert archive.days(GIVEN) == []
 
 
 def test_the_same_answer_twice_changes_nothing(archive: Archive) -> None:
@@ -100,7 +102,7 @@ def test_late_points_join_those_that_are_known(archive: Archive) -> None:
     evening = {offset: point for offset, point in points.items() if offset >= 540}
     merge_curve(archive, evening)
     assert merge_curve(archive, morning) == {REAL_DAY}
-    assert list(archive.curve(CONSUMPTION, REAL_DAY).items()) == list(points.items())
+    assert list(archive.curve(TAKEN, REAL_DAY).items()) == list(points.items())
 
 
 def test_a_correction_replaces_what_was_known(archive: Archive) -> None:
@@ -109,10 +111,10 @@ def test_a_correction_replaces_what_was_known(archive: Archive) -> None:
     assert archive.merge(ENERGY, [total_of(REAL_DAY, 9271)], REAL_DAY, NEXT_DAY) == {
         REAL_DAY
     }
-    assert archive.total(CONSUMPTION, REAL_DAY) == 9271
+    assert archive.total(TAKEN, REAL_DAY) == 9271
     merge_curve(archive, points_of(CONSUMED))
     assert merge_curve(archive, {240: (30, 2718)}) == {REAL_DAY}
-    assert archive.curve(CONSUMPTION, REAL_DAY) == {
+    assert archive.curve(TAKEN, REAL_DAY) == {
         **points_of(CONSUMED),
         240: (30, 2718),
     }
@@ -125,8 +127,8 @@ def test_what_an_answer_leaves_out_stays_known(archive: Archive) -> None:
     assert merge_curve(archive, {}) == set()
     assert merge_curve(archive, {0: (30, 110), 1410: (30, 100)}) == set()
     assert archive.merge(ENERGY, [], REAL_DAY, NEXT_DAY) == set()
-    assert archive.curve(CONSUMPTION, REAL_DAY) == points_of(CONSUMED)
-    assert archive.total(CONSUMPTION, REAL_DAY) == 9271
+    assert archive.curve(TAKEN, REAL_DAY) == points_of(CONSUMED)
+    assert archive.total(TAKEN, REAL_DAY) == 9271
 
 
 def test_a_true_zero_is_a_value(archive: Archive) -> None:
@@ -134,9 +136,9 @@ def test_a_true_zero_is_a_value(archive: Archive) -> None:
     assert archive.merge(ENERGY_OUT, [total_of(REAL_DAY, 0)], REAL_DAY, NEXT_DAY) == {
         REAL_DAY
     }
-    assert archive.total(PRODUCTION, REAL_DAY) == 0
-    assert archive.total(PRODUCTION, NEXT_DAY) is None
-    assert archive.days(PRODUCTION) == [REAL_DAY]
+    assert archive.total(GIVEN, REAL_DAY) == 0
+    assert archive.total(GIVEN, NEXT_DAY) is None
+    assert archive.days(GIVEN) == [REAL_DAY]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def test_the_shorter_step_says_more(
     """Half-hours stand for their hour, whichever came first."""
     merge_curve(archive, first)
     merge_curve(archive, second)
-    assert archive.curve(CONSUMPTION, REAL_DAY) == {0: (30, 200), 30: (30, 400)}
+    assert archive.curve(TAKEN, REAL_DAY) == {0: (30, 200), 30: (30, 400)}
 
 
 @given(
@@ -182,7 +184,7 @@ def test_steps_may_arrive_in_any_order(
         chance.shuffle(order)
         for answer in order:
             merge_curve(archive, answer)
-        results.append(list(archive.curve(CONSUMPTION, REAL_DAY).items()))
+        results.append(list(archive.curve(TAKEN, REAL_DAY).items()))
     assert results[0] == results[1] == results[2]
 
     known = {(length, offset) for offset, (length, _) in results[0]}
@@ -200,7 +202,7 @@ def test_the_last_word_on_an_interval_counts(words: list[tuple[int, int]]) -> No
     archive = Archive(PARIS)
     for index, value in words:
         merge_curve(archive, {index * 30: (30, value)})
-    assert archive.curve(CONSUMPTION, REAL_DAY) == {
+    assert archive.curve(TAKEN, REAL_DAY) == {
         index * 30: (30, value) for index, value in dict(words).items()
     }
 
@@ -222,7 +224,7 @@ def test_minutes_count_from_midnight_through_the_change_of_time(
         for index in range(count)
     ]
     assert archive.merge(CURVE, readings, day, day + timedelta(days=1)) == {day}
-    assert archive.curve(CONSUMPTION, day) == points_of(range(count))
+    assert archive.curve(TAKEN, day) == points_of(range(count))
 
 
 def test_a_maximum_keeps_its_instant(archive: Archive) -> None:
@@ -232,7 +234,7 @@ def test_a_maximum_keeps_its_instant(archive: Archive) -> None:
     assert archive.merge(MAX_POWER, [reading], REAL_DAY, NEXT_DAY) == {REAL_DAY}
     assert archive.series(MAX_POWER).days == {REAL_DAY: (3533, 4 * 3600 + 18 * 60 + 59)}
     assert archive.merge(MAX_POWER, [reading], REAL_DAY, NEXT_DAY) == set()
-    assert archive.days(CONSUMPTION) == [], "a power is no energy"
+    assert archive.days(TAKEN) == [], "a power is no energy"
 
 
 def test_an_answer_is_remembered_and_ends_a_refusal(archive: Archive) -> None:
@@ -340,8 +342,8 @@ def test_what_is_taken_in_fills_what_is_not_known(archive: Archive) -> None:
     assert compared.gained == {REAL_DAY, NEXT_DAY}
     assert compared.differing == {REAL_DAY}
     assert take_in(archive, CURVE, offered, prefer=False) == {REAL_DAY, NEXT_DAY}
-    assert archive.curve(CONSUMPTION, REAL_DAY) == {**points, 0: (30, 112)}
-    assert archive.curve(CONSUMPTION, NEXT_DAY) == points_of(PRODUCED)
+    assert archive.curve(TAKEN, REAL_DAY) == {**points, 0: (30, 112)}
+    assert archive.curve(TAKEN, NEXT_DAY) == points_of(PRODUCED)
     assert archive.dump_head() == before
     assert take_in(archive, CURVE, offered, prefer=False) == set()
     assert archive.compare(CURVE, offered).gained == set()
@@ -352,7 +354,7 @@ def test_what_is_preferred_replaces_what_is_known(archive: Archive) -> None:
     merge_curve(archive, {**points_of(CONSUMED), 0: (30, 112)})
     offered = curve_of(REAL_DAY, points_of(CONSUMED))
     assert take_in(archive, CURVE, offered, prefer=True) == {REAL_DAY}
-    assert archive.curve(CONSUMPTION, REAL_DAY) == points_of(CONSUMED)
+    assert archive.curve(TAKEN, REAL_DAY) == points_of(CONSUMED)
     compared = archive.compare(CURVE, offered)
     assert (compared.gained, compared.differing) == (set(), set())
 
@@ -362,15 +364,15 @@ def test_other_steps_are_not_laid_over_known_points(archive: Archive) -> None:
     merge_curve(archive, {60: (60, 239)})
     finer = curve_of(REAL_DAY, {30: (30, 408), 60: (30, 112), 90: (30, 372)})
     assert take_in(archive, CURVE, finer, prefer=False) == {REAL_DAY}
-    assert archive.curve(CONSUMPTION, REAL_DAY) == {30: (30, 408), 60: (60, 239)}
+    assert archive.curve(TAKEN, REAL_DAY) == {30: (30, 408), 60: (60, 239)}
     assert archive.compare(CURVE, finer).differing == {REAL_DAY}
     assert take_in(archive, CURVE, finer, prefer=True) == {REAL_DAY}
     known = {30: (30, 408), 60: (30, 112), 90: (30, 372)}
-    assert archive.curve(CONSUMPTION, REAL_DAY) == known
+    assert archive.curve(TAKEN, REAL_DAY) == known
     coarser = curve_of(REAL_DAY, {60: (60, 1000)})
     assert archive.compare(CURVE, coarser) == Comparison(set(), set())
     assert take_in(archive, CURVE, coarser, prefer=True) == set()
-    assert archive.curve(CONSUMPTION, REAL_DAY) == known
+    assert archive.curve(TAKEN, REAL_DAY) == known
 
 
 def test_totals_and_maxima_are_taken_in(archive: Archive) -> None:
@@ -385,10 +387,10 @@ def test_totals_and_maxima_are_taken_in(archive: Archive) -> None:
     archive.merge(ENERGY, [total_of(REAL_DAY, 9271)], REAL_DAY, NEXT_DAY)
     totals = [total_of(REAL_DAY, 9000), total_of(NEXT_DAY, 0)]
     assert take_in(archive, ENERGY, totals, prefer=False) == {NEXT_DAY}
-    assert archive.total(CONSUMPTION, REAL_DAY) == 9271
-    assert archive.total(CONSUMPTION, NEXT_DAY) == 0
+    assert archive.total(TAKEN, REAL_DAY) == 9271
+    assert archive.total(TAKEN, NEXT_DAY) == 0
     assert take_in(archive, ENERGY, totals, prefer=True) == {REAL_DAY}
-    assert archive.total(CONSUMPTION, REAL_DAY) == 9000
+    assert archive.total(TAKEN, REAL_DAY) == 9000
 
 
 @given(
@@ -405,10 +407,10 @@ def test_the_comparison_is_what_happens(
     halves = curve_of(
         REAL_DAY, {30 * slot: (30, value) for slot, value in sorted(offered.items())}
     )
-    before = archive.curve(CONSUMPTION, REAL_DAY)
+    before = archive.curve(TAKEN, REAL_DAY)
     compared = archive.compare(CURVE, halves)
     changed = take_in(archive, CURVE, halves, prefer=prefer)
-    after = archive.curve(CONSUMPTION, REAL_DAY)
+    after = archive.curve(TAKEN, REAL_DAY)
     assert bool(changed) == (before != after)
     assert changed == compared.gained | (compared.differing if prefer else set())
     assert before.items() <= after.items()
@@ -423,11 +425,11 @@ def test_days_of_others_stand_beside_the_readings(archive: Archive) -> None:
     """They count where nothing was published, and are no answer and no reading."""
     archive.merge(ENERGY, [total_of(NEXT_DAY, 9271)], NEXT_DAY, NEXT_DAY)
     assert archive.adopt(CONSUMPTION, {REAL_DAY: OLDER, NEXT_DAY: OLDER}) == {REAL_DAY}
-    assert archive.adopted(CONSUMPTION, REAL_DAY) == OLDER
-    assert archive.adopted(CONSUMPTION, NEXT_DAY) is None
-    assert archive.adopted(PRODUCTION, REAL_DAY) is None
-    assert archive.days(CONSUMPTION) == [REAL_DAY, NEXT_DAY]
-    assert archive.published(CONSUMPTION) == {NEXT_DAY}
+    assert archive.adopted(TAKEN, REAL_DAY) == OLDER
+    assert archive.adopted(TAKEN, NEXT_DAY) is None
+    assert archive.adopted(GIVEN, REAL_DAY) is None
+    assert archive.days(TAKEN) == [REAL_DAY, NEXT_DAY]
+    assert archive.published(TAKEN) == {NEXT_DAY}
     for register in (CURVE, ENERGY):
         assert REAL_DAY not in archive.series(register).days
         assert REAL_DAY not in archive.series(register).answered
@@ -450,9 +452,9 @@ def test_what_is_published_replaces_what_another_wrote(
         assert take_in(archive, register, [reading], prefer=False) == {REAL_DAY}
     else:
         assert archive.merge(register, [reading], REAL_DAY, NEXT_DAY) == {REAL_DAY}
-    assert archive.adopted(CONSUMPTION, REAL_DAY) is None
+    assert archive.adopted(TAKEN, REAL_DAY) is None
     assert archive.adoptable(CONSUMPTION, {REAL_DAY: OLDER}) == {}
-    assert archive.days(CONSUMPTION) == [REAL_DAY]
+    assert archive.days(TAKEN) == [REAL_DAY]
 
 
 def test_days_of_others_are_kept_in_their_year(archive: Archive) -> None:
@@ -537,10 +539,10 @@ def test_an_archive_comes_back_from_its_files_as_it_was(archive: Archive) -> Non
         assert after.too_early == before.too_early
         assert after.reviewed == before.reviewed
         assert after.refusal == before.refusal
-    for direction in Direction:
-        assert read.days(direction) == archive.days(direction)
-        for day in archive.days(direction):
-            assert read.adopted(direction, day) == archive.adopted(direction, day)
+    for channel in (TAKEN, GIVEN):
+        assert read.days(channel) == archive.days(channel)
+        for day in archive.days(channel):
+            assert read.adopted(channel, day) == archive.adopted(channel, day)
 
 
 def test_a_year_is_written_in_runs_of_equal_steps(archive: Archive) -> None:
@@ -833,5 +835,5 @@ def test_nothing_known_is_empty(archive: Archive) -> None:
     for register in REGISTERS:
         assert archive.series(register).days == {}
     assert archive.years() == set()
-    assert archive.days(CONSUMPTION) == []
+    assert archive.days(TAKEN) == []
     assert archive.dump_year(2026) == {"registers": {}}

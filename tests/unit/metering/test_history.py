@@ -8,17 +8,20 @@ from hypothesis import given, settings, strategies as st
 from custom_components.grid_meter.metering.adoption import AdoptedDay
 from custom_components.grid_meter.metering.archive import Archive
 from custom_components.grid_meter.metering.model import (
+    Channel,
     Direction,
     Quantity,
     Reading,
     Register,
+    Unit,
     day_minutes,
     day_start,
 )
 from custom_components.grid_meter.metering.projection import Projection
 from custom_components.grid_meter.providers.enedis.formats import PARIS
-from custom_components.grid_meter.statistics import Row, energy_series
+from custom_components.grid_meter.statistics import Row, amount_series
 
+TAKEN = Channel(Direction.CONSUMPTION)
 CURVE = Register(Direction.CONSUMPTION, Quantity.LOAD_CURVE)
 TOTAL = Register(Direction.CONSUMPTION, Quantity.DAILY_ENERGY)
 
@@ -79,14 +82,16 @@ def archive_of(answers: list[Answer]) -> Archive:
 
 def rows_of(archive: Archive, present: dict[int, Row]) -> list[Row]:
     """Return the rows that should stand where the recorder holds `present`."""
-    days = archive.days(Direction.CONSUMPTION)
+    days = archive.days(TAKEN)
     owned = {
         int(archive.start_of(day).timestamp()) + 3600 * hour
         for day in days
         for hour in range(25)
     }
-    hours = Projection(archive).hourly_energy(Direction.CONSUMPTION)
-    series = energy_series("grid_meter:x", "Home", hours, owned.__contains__)
+    hours = Projection(archive).hourly_energy(TAKEN)
+    series = amount_series(
+        "grid_meter:x", "Home", Unit.ENERGY, hours, owned.__contains__
+    )
     differing = {row.start: row for row in series.differing(present.values())}
     return [row for _, row in sorted((present | differing).items())]
 
@@ -104,12 +109,9 @@ def test_promises(answers: list[Answer], random: Random) -> None:
     sums = [row.sum or 0 for row in rows]
     assert sums == sorted(sums)
     projection = Projection(archive)
-    for day in archive.days(Direction.CONSUMPTION):
-        total = archive.total(Direction.CONSUMPTION, day)
-        energy = sum(
-            hour.energy
-            for hour in projection.settlement(Direction.CONSUMPTION, day).hours()
-        )
+    for day in archive.days(TAKEN):
+        total = archive.total(TAKEN, day)
+        energy = sum(hour.energy for hour in projection.settlement(TAKEN, day).hours())
         if total is not None:
             assert energy == total * 60
 
@@ -160,10 +162,10 @@ def test_promises_with_days_of_others(
 
     published = Projection(plain)
     settled = Projection(late)
-    for day in late.days(Direction.CONSUMPTION):
-        found = settled.settlement(Direction.CONSUMPTION, day)
-        if day in plain.published(Direction.CONSUMPTION):
-            expected = published.settlement(Direction.CONSUMPTION, day)
+    for day in late.days(TAKEN):
+        found = settled.settlement(TAKEN, day)
+        if day in plain.published(TAKEN):
+            expected = published.settlement(TAKEN, day)
             assert list(found.hours()) == list(expected.hours())
         else:
             known = [hour for hour in others[day].hours if hour is not None]

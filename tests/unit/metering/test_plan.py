@@ -22,6 +22,7 @@ from custom_components.grid_meter.metering.plan import (
     earliest,
     progress,
 )
+from custom_components.grid_meter.providers.courtesy import DATA_CONNECT
 
 from ..days import (
     CONSUMED,
@@ -62,7 +63,7 @@ def asked(
     holes: bool = False,
 ) -> list[Request]:
     """Return all that is due."""
-    return list(due(archive, offers, now, holes=holes))
+    return list(due(archive, offers, DATA_CONNECT, now, holes=holes))
 
 
 def answer(
@@ -103,7 +104,7 @@ def test_nothing_missing_asks_nothing(known: Archive) -> None:
     """All of it is there, so that the day is over for the operator."""
     assert asked(known) == []
     assert asked(known, holes=True) == []
-    assert backfill(known, OFFERS, NOW) is None
+    assert backfill(known, OFFERS, DATA_CONNECT, NOW) is None
 
 
 def test_the_day_begins_at_local_midnight(known: Archive) -> None:
@@ -176,11 +177,11 @@ def test_a_window_that_fails_does_not_hold_up_older_ones(archive: Archive) -> No
     offers = [CURVE_OFFER, MAX_POWER_OFFER]
     archive.merge(MAX_POWER, [], DAILY_FIRST, TODAY)
     newest = Request(CURVE, ago(7), TODAY)
-    assert backfill(archive, offers, NOON) == newest
+    assert backfill(archive, offers, DATA_CONNECT, NOON) == newest
     older = Request(CURVE, ago(14), ago(7))
-    assert backfill(archive, offers, NOON, [newest]) == older
+    assert backfill(archive, offers, DATA_CONNECT, NOON, [newest]) == older
     other = Request(MAX_POWER, ago(7), TODAY)
-    assert backfill(archive, offers, NOON, [other]) == newest
+    assert backfill(archive, offers, DATA_CONNECT, NOON, [other]) == newest
     assert list(archive.series(CURVE).answered) == []
 
 
@@ -194,12 +195,14 @@ def test_weeks_of_absence_leave_the_older_curve_to_the_backfill(known: Archive) 
         Request(MAX_POWER, date(2023, 11, 26), today),
     ]
     answer(known, CURVE, today - timedelta(days=7), today, date.max)
-    first = backfill(known, [CURVE_OFFER], later)
+    first = backfill(known, [CURVE_OFFER], DATA_CONNECT, later)
     assert first == Request(
         CURVE, today - timedelta(days=14), today - timedelta(days=7)
     )
     known.merge(CURVE, [], first.start, first.end)
-    assert backfill(known, [CURVE_OFFER], later) == Request(CURVE, TODAY, first.start)
+    assert backfill(known, [CURVE_OFFER], DATA_CONNECT, later) == Request(
+        CURVE, TODAY, first.start
+    )
 
 
 def test_holes_of_the_last_week_are_asked_for_once_a_day(archive: Archive) -> None:
@@ -243,7 +246,7 @@ def test_nothing_is_asked_before_the_contract_began(archive: Archive) -> None:
 def test_days_without_a_longest_span_are_filled_at_once(archive: Archive) -> None:
     """The backfill of what one request can hold is one request."""
     archive.merge(ENERGY, [], ago(7), TODAY)
-    assert backfill(archive, [ENERGY_OFFER], NOW) == Request(
+    assert backfill(archive, [ENERGY_OFFER], DATA_CONNECT, NOW) == Request(
         ENERGY, DAILY_FIRST, ago(7)
     )
 
@@ -253,7 +256,7 @@ def test_a_lost_year_of_days_is_asked_for_again(known: Archive) -> None:
     known.forget_answers(2025)
     year = date(2025, 1, 1), date(2026, 1, 1)
     assert asked(known) == [Request(ENERGY, *year), Request(MAX_POWER, *year)]
-    assert backfill(known, [CURVE_OFFER], NOW) == Request(
+    assert backfill(known, [CURVE_OFFER], DATA_CONNECT, NOW) == Request(
         CURVE, date(2025, 12, 25), date(2026, 1, 1)
     )
 
@@ -276,7 +279,7 @@ def test_a_refusal_is_not_provoked_again(
     )
     registers = [request.register for request in asked(archive)]
     assert registers == ([ENERGY, MAX_POWER] if still else [ENERGY, CURVE, MAX_POWER])
-    assert (backfill(archive, [CURVE_OFFER], NOW) is None) is still
+    assert (backfill(archive, [CURVE_OFFER], DATA_CONNECT, NOW) is None) is still
 
 
 def test_what_is_too_early_is_not_asked_again(archive: Archive) -> None:
@@ -372,7 +375,7 @@ def test_curves_are_filled_back_to_the_first_day_of_the_contract(age: int) -> No
     assert operator.poll(CURVE_OFFER) <= 4
     series = operator.archive.series(CURVE)
     first = max(ago(age), CURVE_FIRST)
-    while request := backfill(operator.archive, [CURVE_OFFER], NOW):
+    while request := backfill(operator.archive, [CURVE_OFFER], DATA_CONNECT, NOW):
         assert request.end - request.start <= timedelta(days=7)
         if series.too_early is None:
             assert request.end == min(series.days)
@@ -434,13 +437,17 @@ def test_history_is_filled_newest_first_across_registers(archive: Archive) -> No
     offers = [CURVE_OFFER, Offer(CURVE_OUT, 7, 24, 15)]
     archive.merge(CURVE, [], ago(14), TODAY)
     archive.merge(CURVE_OUT, [], ago(7), TODAY)
-    assert backfill(archive, offers, NOW) == Request(CURVE_OUT, ago(14), ago(7))
+    assert backfill(archive, offers, DATA_CONNECT, NOW) == Request(
+        CURVE_OUT, ago(14), ago(7)
+    )
     archive.merge(CURVE_OUT, [], ago(21), ago(7))
-    assert backfill(archive, offers, NOW) == Request(CURVE, ago(21), ago(14))
+    assert backfill(archive, offers, DATA_CONNECT, NOW) == Request(
+        CURVE, ago(21), ago(14)
+    )
     refusal = Refusal("CollectionOff", "", NOW, None)
     for register in (CURVE, CURVE_OUT):
         archive.series(register).refusal = refusal
-    assert backfill(archive, offers, NOW) is None
+    assert backfill(archive, offers, DATA_CONNECT, NOW) is None
 
 
 def test_progress_tells_how_far_back_history_is_known(archive: Archive) -> None:
@@ -448,25 +455,25 @@ def test_progress_tells_how_far_back_history_is_known(archive: Archive) -> None:
     offers = [CURVE_OFFER, Offer(CURVE_OUT, 7, 24, 15)]
     archive.contract = Contract(None, {Direction.PRODUCTION: ago(100)})
     archive.series(CURVE).too_early = ago(301)
-    assert progress(archive, offers, TODAY) == Progress(0, ago(7))
+    assert progress(archive, offers, DATA_CONNECT, TODAY) == Progress(0, ago(7))
     archive.merge(CURVE, [], ago(299), TODAY)
-    assert progress(archive, offers, TODAY) == Progress(75, ago(7))
+    assert progress(archive, offers, DATA_CONNECT, TODAY) == Progress(75, ago(7))
     archive.merge(CURVE_OUT, [], ago(50), TODAY)
-    assert progress(archive, offers, TODAY) == Progress(86, ago(50))
+    assert progress(archive, offers, DATA_CONNECT, TODAY) == Progress(86, ago(50))
     archive.merge(CURVE_OUT, [], ago(100), TODAY)
-    assert progress(archive, offers, TODAY) == Progress(99, ago(299))
+    assert progress(archive, offers, DATA_CONNECT, TODAY) == Progress(99, ago(299))
     archive.merge(CURVE, [], ago(300), TODAY)
-    assert progress(archive, offers, TODAY) == Progress(100, ago(300))
+    assert progress(archive, offers, DATA_CONNECT, TODAY) == Progress(100, ago(300))
 
 
 def test_progress_does_not_wait_for_what_never_comes(archive: Archive) -> None:
     """A register refused for good is no part of the history; nor is no history at all."""
     archive.merge(ENERGY, [], DAILY_FIRST, TODAY)
     archive.series(CURVE).refusal = Refusal("CollectionOff", "", NOW, None)
-    assert progress(archive, [CURVE_OFFER, ENERGY_OFFER], TODAY) == Progress(
-        100, DAILY_FIRST
-    )
-    assert progress(archive, [CURVE_OFFER], TODAY) == Progress(100, TODAY)
+    assert progress(
+        archive, [CURVE_OFFER, ENERGY_OFFER], DATA_CONNECT, TODAY
+    ) == Progress(100, DAILY_FIRST)
+    assert progress(archive, [CURVE_OFFER], DATA_CONNECT, TODAY) == Progress(100, TODAY)
 
 
 def test_the_history_of_a_young_contract_is_the_polls_business(
@@ -478,5 +485,5 @@ def test_the_history_of_a_young_contract_is_the_polls_business(
         None, {Direction.CONSUMPTION: ago(107), Direction.PRODUCTION: ago(2)}
     )
     archive.merge(CURVE, [], ago(57), TODAY)
-    assert progress(archive, offers, TODAY) == Progress(50, ago(57))
-    assert progress(archive, offers[1:], TODAY) == Progress(100, ago(2))
+    assert progress(archive, offers, DATA_CONNECT, TODAY) == Progress(50, ago(57))
+    assert progress(archive, offers[1:], DATA_CONNECT, TODAY) == Progress(100, ago(2))

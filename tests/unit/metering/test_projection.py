@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.grid_meter.metering.adoption import AdoptedDay
 from custom_components.grid_meter.metering.archive import Archive
-from custom_components.grid_meter.metering.model import Direction, Register
+from custom_components.grid_meter.metering.model import Channel, Register
 from custom_components.grid_meter.metering.projection import (
     Amount,
     DirectionSnapshot,
@@ -28,12 +28,14 @@ from ..days import (
     CURVE_OUT,
     ENERGY,
     ENERGY_OUT,
+    GIVEN,
     MAX_POWER,
     PRODUCED,
     PRODUCED_WH,
     PRODUCTION,
     REAL_DAY,
     SPRING_DAY,
+    TAKEN,
     curve_of,
     points_of,
     total_of,
@@ -58,11 +60,9 @@ def add_curve(
     archive.merge(register, curve_of(day, points_of(values)), day, day)
 
 
-def hours_of(
-    projection: Projection, direction: Direction, day: date
-) -> list[HourlyEnergy]:
+def hours_of(projection: Projection, channel: Channel, day: date) -> list[HourlyEnergy]:
     """Return the settled hours of a day."""
-    return list(projection.settlement(direction, day).hours())
+    return list(projection.settlement(channel, day).hours())
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_hours_of_a_day_follow_each_other_in_utc(
     total = sum(values) // 2
     add_curve(projection.archive, CURVE, day, values)
     add_total(projection.archive, ENERGY, day, total)
-    hours = hours_of(projection, CONSUMPTION, day)
+    hours = hours_of(projection, TAKEN, day)
     assert [hour.start for hour in hours] == [
         int(first.timestamp()) + 3600 * n for n in range(count)
     ]
@@ -99,12 +99,12 @@ def test_hours_of_many_days_have_no_gap_and_no_overlap(projection: Projection) -
     days = [first + timedelta(days=n) for n in range((last - first).days)]
     for day in reversed(days):
         add_total(projection.archive, ENERGY, day, 9271)
-    hours = list(projection.hourly_energy(CONSUMPTION))
+    hours = list(projection.hourly_energy(TAKEN))
     assert {b.start - a.start for a, b in itertools.pairwise(hours)} == {3600}
     assert len(hours) == 24 * len(days)
     assert hours[0].start == datetime(2026, 3, 26, 23, tzinfo=UTC).timestamp()
     assert sum(hour.energy for hour in hours) == 9271 * 60 * len(days)
-    assert list(projection.hourly_energy(PRODUCTION)) == []
+    assert list(projection.hourly_energy(GIVEN)) == []
 
 
 def test_an_absurd_power_is_not_believed(archive: Archive) -> None:
@@ -114,16 +114,14 @@ def test_an_absurd_power_is_not_believed(archive: Archive) -> None:
     add_total(archive, ENERGY, REAL_DAY, CONSUMED_WH)
     doubting, trusting = Projection(archive, 9000), Projection(archive)
     midnight = int(datetime(2026, 3, 31, 22, tzinfo=UTC).timestamp())
-    assert hours_of(doubting, CONSUMPTION, REAL_DAY)[5] == HourlyEnergy(
+    assert hours_of(doubting, TAKEN, REAL_DAY)[5] == HourlyEnergy(
         midnight + 5 * 3600, 1306 * 60, True
     )
-    assert hours_of(trusting, CONSUMPTION, REAL_DAY)[5].energy > 5000 * 60
+    assert hours_of(trusting, TAKEN, REAL_DAY)[5].energy > 5000 * 60
     trusting.limit(None)
-    assert hours_of(trusting, CONSUMPTION, REAL_DAY)[5].energy > 5000 * 60
+    assert hours_of(trusting, TAKEN, REAL_DAY)[5].energy > 5000 * 60
     trusting.limit(9000)
-    assert hours_of(trusting, CONSUMPTION, REAL_DAY) == hours_of(
-        doubting, CONSUMPTION, REAL_DAY
-    )
+    assert hours_of(trusting, TAKEN, REAL_DAY) == hours_of(doubting, TAKEN, REAL_DAY)
 
 
 def test_what_is_given_is_not_limited_by_what_may_be_taken(archive: Archive) -> None:
@@ -131,7 +129,7 @@ def test_what_is_given_is_not_limited_by_what_may_be_taken(archive: Archive) -> 
     sunny = tuple(30000 if 20 <= n < 32 else 0 for n in range(48))
     add_curve(archive, CURVE_OUT, REAL_DAY, sunny)
     add_total(archive, ENERGY_OUT, REAL_DAY, 180000)
-    settled = Projection(archive, 6000).settlement(PRODUCTION, REAL_DAY)
+    settled = Projection(archive, 6000).settlement(GIVEN, REAL_DAY)
     assert settled.verdict is Verdict.MEASURED
 
 
@@ -143,43 +141,43 @@ def test_days_are_settled_anew_only_when_told(projection: Projection) -> None:
         add_curve(archive, CURVE, day, CONSUMED)
         add_curve(archive, CURVE_OUT, day, PRODUCED)
     before = {
-        (direction, day): hours_of(projection, direction, day)
-        for direction in (CONSUMPTION, PRODUCTION)
+        (channel, day): hours_of(projection, channel, day)
+        for channel in (TAKEN, GIVEN)
         for day in (REAL_DAY, other)
     }
     for day in (REAL_DAY, other):
         add_total(archive, ENERGY, day, 9272)
         add_total(archive, ENERGY_OUT, day, 1883)
     projection.forget({REAL_DAY})
-    for (direction, day), hours in before.items():
-        energy = sum(hour.energy for hour in hours_of(projection, direction, day))
+    for (channel, day), hours in before.items():
+        energy = sum(hour.energy for hour in hours_of(projection, channel, day))
         if day == REAL_DAY:
-            assert energy == (9272 if direction is CONSUMPTION else 1883) * 60
+            assert energy == (9272 if channel == TAKEN else 1883) * 60
         else:
-            assert hours_of(projection, direction, day) == hours
+            assert hours_of(projection, channel, day) == hours
 
 
 def test_hours_stay_as_they_were_when_asked_for(projection: Projection) -> None:
     """They are published after the archive has gone on, whole and as of one moment."""
     add_total(projection.archive, ENERGY, REAL_DAY, 2400)
-    asked = projection.hourly_energy(CONSUMPTION)
+    asked = projection.hourly_energy(TAKEN)
     add_total(projection.archive, ENERGY, REAL_DAY, 4800)
     projection.forget({REAL_DAY})
     for _ in range(2):
         assert [hour.energy for hour in asked] == [100 * 60] * 24
-    later = projection.hourly_energy(CONSUMPTION)
+    later = projection.hourly_energy(TAKEN)
     assert [hour.energy for hour in later] == [200 * 60] * 24
 
 
 def test_nothing_known_shows_nothing(projection: Projection) -> None:
     """A new usage point: every value is unknown, none is zero."""
     nothing = DirectionSnapshot(None, None, None, None)
-    snapshot = projection.snapshot([CONSUMPTION, PRODUCTION])
+    snapshot = projection.snapshot([TAKEN, GIVEN])
     assert snapshot.directions == {CONSUMPTION: nothing, PRODUCTION: nothing}
     assert snapshot.max_power is None
     assert snapshot.last_reading is None
     assert projection.snapshot([]).directions == {}
-    assert projection.max_power_points(CONSUMPTION) == []
+    assert projection.max_power_points(TAKEN) == []
 
 
 def test_the_newest_values_of_the_real_day(projection: Projection) -> None:
@@ -192,25 +190,29 @@ def test_the_newest_values_of_the_real_day(projection: Projection) -> None:
     at = datetime(2026, 4, 1, 2, 18, 59, tzinfo=UTC)
     archive.merge(MAX_POWER, [total_of(REAL_DAY, 3533, at)], REAL_DAY, REAL_DAY)
     end = datetime(2026, 4, 1, 22, tzinfo=UTC)
+    highest = datetime(2026, 4, 1, 2, tzinfo=UTC)
     tomorrow = date(2026, 4, 2)
     day = Amount(REAL_DAY, tomorrow, 9271)
-    snapshot = projection.snapshot([CONSUMPTION, PRODUCTION])
+    snapshot = projection.snapshot([TAKEN, GIVEN])
     assert snapshot.directions[CONSUMPTION] == DirectionSnapshot(
         load_curve=Interval(end - timedelta(minutes=30), end, 100),
         daily=day,
         monthly=day,
         annual=day,
+        highest=Interval(highest, highest + timedelta(minutes=30), 2720),
     )
+    noon = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
     dusk = end - timedelta(hours=4)
     assert snapshot.directions[PRODUCTION] == DirectionSnapshot(
         load_curve=Interval(dusk - timedelta(minutes=30), dusk, 0),
         daily=Amount(REAL_DAY, tomorrow, 1882),
         monthly=Amount(REAL_DAY, tomorrow, 1882),
         annual=Amount(date(2026, 3, 31), tomorrow, 3764),
+        highest=Interval(noon, noon + timedelta(minutes=30), 584),
     )
     assert snapshot.max_power == Peak(REAL_DAY, 3533, at)
     assert snapshot.last_reading == end
-    assert projection.max_power_points(CONSUMPTION) == [
+    assert projection.max_power_points(TAKEN) == [
         Point(int(datetime(2026, 3, 31, 22, tzinfo=UTC).timestamp()), 3.533)
     ]
 
@@ -220,12 +222,12 @@ def test_the_last_reading_is_where_the_energy_ends(projection: Projection) -> No
     archive = projection.archive
     add_curve(archive, CURVE, AUTUMN_DAY, (100,) * 24)
     # 24 half-hours from midnight, one hour of which the clock showed twice.
-    assert projection.snapshot([CONSUMPTION]).last_reading == datetime(
+    assert projection.snapshot([TAKEN]).last_reading == datetime(
         2026, 10, 25, 10, tzinfo=UTC
     )
     add_total(archive, ENERGY, AUTUMN_DAY, 3000)
     projection.forget({AUTUMN_DAY})
-    assert projection.snapshot([CONSUMPTION]).last_reading == datetime(
+    assert projection.snapshot([TAKEN]).last_reading == datetime(
         2026, 10, 25, 23, tzinfo=UTC
     )
 
@@ -233,14 +235,14 @@ def test_the_last_reading_is_where_the_energy_ends(projection: Projection) -> No
 def test_what_is_estimated_is_told(projection: Projection) -> None:
     """As a share of all energy: an hour counts as estimated if any of it is."""
     archive = projection.archive
-    assert projection.snapshot([CONSUMPTION]).estimated_share == 0
+    assert projection.snapshot([TAKEN]).estimated_share == 0
     add_curve(archive, CURVE, REAL_DAY, CONSUMED)
     add_total(archive, ENERGY, REAL_DAY, CONSUMED_WH)
-    assert projection.snapshot([CONSUMPTION]).estimated_share == 0
+    assert projection.snapshot([TAKEN]).estimated_share == 0
     add_total(archive, ENERGY, date(2026, 4, 2), 3 * CONSUMED_WH)
-    assert projection.snapshot([CONSUMPTION]).estimated_share == 0.75
-    assert projection.snapshot([PRODUCTION]).estimated_share == 0
-    assert projection.snapshot([CONSUMPTION]).disagreeing == ()
+    assert projection.snapshot([TAKEN]).estimated_share == 0.75
+    assert projection.snapshot([GIVEN]).estimated_share == 0
+    assert projection.snapshot([TAKEN]).disagreeing == ()
 
 
 def test_days_that_contradict_themselves_are_named(projection: Projection) -> None:
@@ -252,11 +254,11 @@ def test_days_that_contradict_themselves_are_named(projection: Projection) -> No
         add_curve(archive, CURVE_OUT, day, PRODUCED)
         add_total(archive, ENERGY, day, 9000 if day != days[2] else CONSUMED_WH)
         add_total(archive, ENERGY_OUT, day, 1000 if day == REAL_DAY else PRODUCED_WH)
-    assert projection.snapshot([CONSUMPTION, PRODUCTION]).disagreeing == (
+    assert projection.snapshot([TAKEN, GIVEN]).disagreeing == (
         REAL_DAY,
         date(2026, 4, 3),
     )
-    assert projection.snapshot([PRODUCTION]).disagreeing == (REAL_DAY,)
+    assert projection.snapshot([GIVEN]).disagreeing == (REAL_DAY,)
 
 
 def test_days_of_others_are_counted_and_estimated(projection: Projection) -> None:
@@ -271,12 +273,12 @@ def test_days_of_others_are_counted_and_estimated(projection: Projection) -> Non
     }
     archive.adopt(CONSUMPTION, days)
     archive.adopt(PRODUCTION, {older: AdoptedDay("HA Linky", (0, 0))})
-    nothing = projection.snapshot([CONSUMPTION])
+    nothing = projection.snapshot([TAKEN])
     assert nothing.directions[CONSUMPTION].daily is None
     assert nothing.last_reading is None
     add_curve(archive, CURVE, REAL_DAY, CONSUMED)
     add_total(archive, ENERGY, REAL_DAY, CONSUMED_WH)
-    snapshot = projection.snapshot([CONSUMPTION, PRODUCTION])
+    snapshot = projection.snapshot([TAKEN, GIVEN])
     assert snapshot.adopted == {"HA Linky": 2, "MyElectricalData": 1}
     assert snapshot.estimated_share == pytest.approx(0.75, abs=0.001)
     assert snapshot.last_reading == datetime(2026, 4, 1, 22, tzinfo=UTC)
@@ -284,7 +286,7 @@ def test_days_of_others_are_counted_and_estimated(projection: Projection) -> Non
     assert shown.daily == Amount(REAL_DAY, date(2026, 4, 2), CONSUMED_WH)
     assert shown.annual is not None
     assert shown.annual.start == older
-    settled = projection.settlement(CONSUMPTION, older)
+    settled = projection.settlement(TAKEN, older)
     assert settled.verdict is Verdict.ADOPTED
     assert [hour.energy for hour in settled.hours()] == list(whole)
     assert all(hour.estimated for hour in settled.hours())
@@ -303,7 +305,7 @@ def test_months_and_years_begin_anew(projection: Projection) -> None:
         for day, value in archive.series(ENERGY).days.items():
             if day <= last:
                 add_total(young, ENERGY, day, value)
-        shown = Projection(young).snapshot([CONSUMPTION]).directions[CONSUMPTION]
+        shown = Projection(young).snapshot([TAKEN]).directions[CONSUMPTION]
         return shown.daily, shown.monthly, shown.annual
 
     december = date(2025, 12, 1)
@@ -329,7 +331,7 @@ def test_a_month_holds_the_days_that_are_known(projection: Projection) -> None:
     for day in (3, 4, 7):
         add_total(projection.archive, ENERGY, date(2026, 4, day), 1000)
     add_total(projection.archive, ENERGY, date(2025, 4, 7), 9000)
-    shown = projection.snapshot([CONSUMPTION]).directions[CONSUMPTION]
+    shown = projection.snapshot([TAKEN]).directions[CONSUMPTION]
     expected = Amount(date(2026, 4, 3), date(2026, 4, 8), 3000)
     assert shown.monthly == shown.annual == expected
     assert shown.load_curve is None

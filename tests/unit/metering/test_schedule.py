@@ -11,6 +11,7 @@ from custom_components.grid_meter.metering.schedule import (
     is_first_poll,
     next_poll,
 )
+from custom_components.grid_meter.providers.courtesy import ENEDIS
 
 from ..days import PARIS
 
@@ -129,7 +130,7 @@ def test_wide_slots_are_kept_to_the_second(now: datetime, phase: float) -> None:
 )
 def test_yesterday_is_expected_from_ten(now: str, day: date) -> None:
     """Before that nobody should worry."""
-    assert expected_day(paris(now), PARIS) == day
+    assert expected_day(paris(now), PARIS, ENEDIS) == day
 
 
 @pytest.mark.parametrize(

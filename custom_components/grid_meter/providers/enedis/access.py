@@ -7,13 +7,16 @@ from datetime import date, datetime
 import aiohttp
 
 from ...metering.courtesy import Courtesy
+from ...metering.errors import ConsentEnded, CredentialsInvalid, OperatorError
 from ...metering.model import (
+    Channel,
     Contract,
     Direction,
     Offer,
     Quota,
     Reading,
     Register,
+    Remainder,
     Request,
 )
 from ..limits import HostLimits
@@ -27,8 +30,13 @@ class EnedisAccess(ABC):
     """A client of Enedis, or of a gateway to it."""
 
     name: str
+    manufacturer = "Enedis"
+    model = "Linky"
     zone = PARIS
     tells_quota = False
+    silence_tells = False
+    remainders: Mapping[Channel, Remainder] = {}
+    renewed_after: tuple[type[OperatorError], ...] = (ConsentEnded, CredentialsInvalid)
 
     def __init__(
         self,
@@ -62,6 +70,10 @@ class EnedisAccess(ABC):
     def offers(self) -> list[Offer]:
         """Return the registers of the directions that are shared, and their limits."""
         return offers(self.courtesy, self._directions)
+
+    def statistic_id(self, usage_point_id: str, channel: Channel) -> str:
+        """Return what the statistic of a direction is called, after the domain."""
+        return f"enedis_{usage_point_id.lower()}_{channel.key}"
 
     @abstractmethod
     async def _headers(self, renew: bool) -> Mapping[str, str]:

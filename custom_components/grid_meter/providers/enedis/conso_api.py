@@ -32,9 +32,9 @@ from ...metering.model import (
     Request,
 )
 from ..courtesy import COURTESIES
+from ..endpoints import Endpoints
 from ..limits import HostLimits
 from .access import EnedisAccess
-from ..endpoints import Endpoints
 from .errors import error_from, passed_on_error_from
 from .formats import PARIS, parse
 from .generations import GENERATIONS, USAGE_POINT_ID

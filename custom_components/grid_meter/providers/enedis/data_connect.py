@@ -7,12 +7,12 @@ from typing import Any, override
 
 import aiohttp
 
-from ...metering.errors import OperatorError, Temporary
+from ...metering.errors import ConsentEnded, OperatorError, Temporary
 from ...metering.model import Consent, Contract, Reading, Request
 from ..courtesy import COURTESIES
+from ..endpoints import Endpoints
 from ..limits import HostLimits
 from .access import EnedisAccess
-from ..endpoints import Endpoints
 from .errors import ENEDIS, error_from
 from .formats import parse, parse_contract
 from .generations import GENERATIONS, USAGE_POINT_ID
@@ -30,6 +30,8 @@ class DataConnect(EnedisAccess):
     """Client of Data Connect for one application."""
 
     name = ENEDIS
+    # The credentials are the application's: no consent brings better ones.
+    renewed_after = (ConsentEnded,)
 
     def __init__(
         self,

@@ -35,10 +35,10 @@ from ...metering.model import (
     day_start,
 )
 from ..courtesy import COURTESIES
+from ..endpoints import Endpoints
 from ..limits import HostLimits
 from ..web import Client
 from .access import EnedisAccess
-from ..endpoints import Endpoints
 from .errors import ERRORS, error_from, passed_on_error_from
 from .formats import PARIS, parse, parse_contract
 from .generations import GENERATIONS, REGISTERS, USAGE_POINT_ID
