@@ -130,7 +130,7 @@ class LenedaSteps(ConfigFlow):
             return self.async_update_reload_and_abort(
                 self._entry_to_change, data_updates=data
             )
-        self._abort_if_unique_id_configured()
+        self._abort_if_unique_id_configured(error="already_configured_account")
         return self.async_create_entry(title=f"Leneda …{energy_id[-4:]}", data=data)
 
     @override
@@ -190,7 +190,9 @@ class LenedaPointFlow(ConfigSubentryFlow):
         """Return a code that was entered as Leneda writes it, None where it is none."""
         text = str(user_input.get(key) or "")
         try:
-            return normalised_point(text) if text.strip() else None
+            # Only the code of the other direction may be left out.
+            is_left_out = key == CONF_PRODUCTION_POINT and not text.strip()
+            return None if is_left_out else normalised_point(text)
         except ValueError:
             self._errors[key] = "not_a_metering_point"
             return None
@@ -387,6 +389,9 @@ class AccessRequestFlow(LenedaPointFlow):
         if user_input is not None:
             self._entered, self._errors = user_input, {}
             self._point = self._take_point(user_input, CONF_USAGE_POINT) or ""
+            for key, text in user_input.items():
+                if not text.strip():
+                    self._errors[key] = "required"
             if not self._errors:
                 if self._is_known():
                     return self.async_abort(reason="already_configured")

@@ -69,16 +69,11 @@ class Client:
     async def tell(self, method: str, path: str, **content: Any) -> None:
         """Send what must not be sent twice: once, whatever becomes of it.
 
-        Any success will do, with or without a body. Raises OperatorError.
+        Any success will do, with or without a body. Raises OperatorError. What is too
+        much of this is not too much of everything else, which goes on.
         """
         with self._blamed():
-            try:
-                await self._send(
-                    method, path, renew=False, welcome=ANY_SUCCESS, **content
-                )
-            except QuotaExceeded as err:
-                self._limits.block(err.next_access)
-                raise
+            await self._send(method, path, renew=False, welcome=ANY_SUCCESS, **content)
 
     @contextmanager
     def _blamed(self) -> Iterator[None]:

@@ -13,7 +13,7 @@ WHITESPACE = re.compile(r"\s+")
 POINT = re.compile("LU[A-Z0-9-]+")
 OF_PRODUCTION = re.compile(r"1-1:[24]\.|1-65:2\.")
 OF_REACTIVE_ENERGY = re.compile(r"1-1:[34]\.")
-OF_VOLUME = re.compile(r"7-\d*:99\.")
+OF_VOLUME = re.compile("7-1:")
 OF_GAS = "7-"
 
 SUFFIX = 8

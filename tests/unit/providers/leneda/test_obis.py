@@ -63,7 +63,7 @@ def test_the_published_codes() -> None:
         ("1-1:4.8.0", OUT, Unit.REACTIVE_ENERGY),
         ("1-1:21.29.0", IN, Unit.ENERGY),
         ("7-1:99.24.15", IN, Unit.VOLUME),
-        ("7-1:3.0.0", IN, Unit.ENERGY),
+        ("7-1:3.0.0", IN, Unit.VOLUME),
         ("anything", IN, Unit.ENERGY),
     ],
 )
