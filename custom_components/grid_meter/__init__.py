@@ -63,8 +63,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
 
     async def reload(hass: HomeAssistant, entry: GridMeterConfigEntry) -> None:
         """Reload for other homes or other options, but not for a new token."""
-        if _what_matters(entry) != known:
-            await hass.config_entries.async_reload(entry.entry_id)
+        if _what_matters(entry) == known:
+            return
+        before = {key: each.channels for key, each in entry.runtime_data.items()}
+        await hass.config_entries.async_reload(entry.entry_id)
+        for key, coordinator in entry.runtime_data.items():
+            # What was chosen just now is not to wait for the next turn.
+            if not {*coordinator.channels} <= {*before.get(key, coordinator.channels)}:
+                await coordinator.async_poll(holes=True)
 
     entry.async_on_unload(entry.add_update_listener(reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

@@ -482,7 +482,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         today = dt_util.utcnow().astimezone(self.provider.zone).date()
         for offer in self.provider.offers:
             if offer.register == request.register:
-                if completes_review(offer, request, today):
+                if completes_review(self.archive, offer, request, today):
                     self.archive.series(offer.register).reviewed = today
 
     @callback

@@ -80,6 +80,7 @@ class Home:
             "conso_api": f"{base}/conso-api",
             "my_electrical_data": f"{base}/my-electrical-data",
             "my_electrical_data_v2": f"{base}/my-electrical-data-v2/api",
+            "leneda": f"{base}/leneda",
             "generation": generation,
         }
         assert await async_setup_component(
@@ -220,7 +221,10 @@ class Home:
 
     async def statistics(self, name: str, prm: str = HOME_PRM) -> list[dict[str, Any]]:
         """Return all hourly rows of a statistic of a usage point."""
-        statistic_id = f"grid_meter:enedis_{prm}_{name}"
+        return await self.rows(f"grid_meter:enedis_{prm}_{name}")
+
+    async def rows(self, statistic_id: str) -> list[dict[str, Any]]:
+        """Return all hourly rows of a statistic."""
         rows = await get_instance(self.hass).async_add_executor_job(
             lambda: statistics_during_period(
                 self.hass,

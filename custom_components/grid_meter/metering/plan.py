@@ -66,10 +66,13 @@ def due(
             yield from _windows(offer, start, end)
 
 
-def completes_review(offer: Offer, request: Request, today: date) -> bool:
+def completes_review(
+    archive: Archive, offer: Offer, request: Request, today: date
+) -> bool:
     """Tell whether a request reaches as far back as corrections are looked for."""
     furthest = today - timedelta(days=offer.review_days)
-    return offer.review_days > 0 and request.start <= furthest < request.end
+    first = max(furthest, earliest(archive, offer, today))
+    return offer.review_days > 0 and request.start <= first < request.end
 
 
 def backfill(
