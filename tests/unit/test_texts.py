@@ -1,5 +1,7 @@
 """Texts: the same keys in every language, and one for everything the code says."""
 
+import ast
+from collections.abc import Iterator
 import json
 from pathlib import Path
 import re
@@ -8,22 +10,42 @@ from typing import Any
 import pytest
 import yaml
 
-from custom_components.grid_meter.actions import FAILURES, REFUSALS
+from custom_components.grid_meter.actions import FAILURES, HOURLY_ENERGY, REFUSALS
 from custom_components.grid_meter.button import REFRESH
+from custom_components.grid_meter.const import (
+    ACCESS_LENEDA,
+    SUBENTRY_ACCESS_REQUEST,
+    SUBENTRY_METERING_POINT,
+    SUBENTRY_USAGE_POINT,
+)
 from custom_components.grid_meter.forms import (
     ERROR_KEYS,
     GATEWAY_ERROR_KEYS,
     GATEWAYS,
+    LENEDA_ACCOUNT,
+    LENEDA_ERROR_KEYS,
+    METERING_POINT,
     NAMES,
+    OPTIONS,
+    OWNER_AND_SELF,
+    REQUEST_ERROR_KEYS,
+    registers_form,
 )
 from custom_components.grid_meter.importing import NOT_MEASURED, UNREADABLE
+from custom_components.grid_meter.metering.grant import Grant
 from custom_components.grid_meter.metering.ledger import DataStatus
-from custom_components.grid_meter.metering.model import Direction
+from custom_components.grid_meter.metering.model import Channel, Direction, Quantity
 from custom_components.grid_meter.providers.files import REASONS
+from custom_components.grid_meter.providers.leneda.access_request import From
+from custom_components.grid_meter.providers.leneda.obis import CODES
 from custom_components.grid_meter.sensor import (
     DIAGNOSTICS,
+    EXCESS,
+    GRANT,
     MAX_POWER,
     QUOTA,
+    _highest,
+    _last_reading_of,
     _of_direction,
 )
 from homeassistant.components.sensor import SensorDeviceClass
@@ -32,24 +54,84 @@ ROOT = Path(__file__).parents[2] / "custom_components" / "grid_meter"
 LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 SOURCE = "\n".join(path.read_text() for path in ROOT.rglob("*.py"))
 FILES_FLOW = (ROOT / "subentry_flow.py").read_text()
-ENTRY_FLOW = SOURCE.replace(FILES_FLOW, "")
+LENEDA_FLOW = (ROOT / "leneda_flow.py").read_text()
+OPTIONS_FLOW = (ROOT / "options_flow.py").read_text()
+ENTRY_FLOW = (ROOT / "config_flow.py").read_text()
+OBIS = [obis.channel for obis in CODES.values()]
+MAIN = [Channel(direction) for direction in Direction]
 SENSORS = [
     *DIAGNOSTICS,
     *MAX_POWER,
+    *EXCESS,
+    GRANT,
     QUOTA,
+    *(_highest(direction) for direction in Direction),
     *(
         description
         for direction in Direction
         for description in _of_direction(direction)
     ),
+    *map(_last_reading_of, OBIS),
 ]
-
+SENT_BY_HOME_ASSISTANT = {
+    "authorize_url_timeout",
+    "missing_configuration",
+    "missing_credentials",
+    "no_url_available",
+    "oauth_error",
+    "oauth_failed",
+    "oauth_implementation_unavailable",
+    "oauth_timeout",
+    "oauth_unauthorized",
+    "reauth_successful",
+    "reconfigure_successful",
+    "unknown",
+    "user_rejected_authorize",
+}
+"""Why Home Assistant itself ends the dialog of an entry."""
 
 WITHOUT_ICON_OF_VALUE = (
+    None,
     SensorDeviceClass.DATE,
     SensorDeviceClass.ENUM,
     SensorDeviceClass.TIMESTAMP,
 )
+
+
+def named(source: str, *parameters: str) -> set[str]:
+    """Return the texts that a source gives for parameters, literal ones anywhere in them.
+
+    Of `"a" if condition else "b"` that is both.
+    """
+    return {
+        constant.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.keyword) and node.arg in parameters
+        for constant in _told(node.value)
+    }
+
+
+def _told(node: ast.expr) -> Iterator[ast.Constant]:
+    """Walk the texts that an expression may be."""
+    if isinstance(node, ast.IfExp):
+        yield from _told(node.body)
+        yield from _told(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node
+
+
+def source_of(source: str, *names: str) -> str:
+    """Return some of the classes of a source."""
+    return "\n".join(
+        ast.unparse(node)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef) and node.name in names
+    )
+
+
+def fields(schema: Any) -> set[str]:
+    """Return the fields of a form."""
+    return set(map(str, schema.schema))
 
 
 def texts(language: str) -> dict[str, Any]:
@@ -91,38 +173,130 @@ def test_no_web_address_in_texts(language: str) -> None:
     ]
 
 
+def assert_fields(flow: dict[str, Any], step: str, form: set[str]) -> None:
+    """Demand a name and an explanation for each field of a form."""
+    for kind in ("data", "data_description"):
+        assert flow["step"][step].get(kind, {}).keys() == form, (step, kind)
+
+
 def test_flow() -> None:
-    """Every step, abort and error of the flow is told in words."""
+    """Every step, abort and error of the flow is told in words, and nothing else."""
     config = texts("en")["config"]
-    steps = set(re.findall(r'step_id="(\w+)"', ENTRY_FLOW)) - {"exchange", "init"}
-    assert steps | GATEWAYS.keys() <= config["step"].keys()
-    assert config["step"]["user"]["menu_options"].keys() == NAMES.keys()
-    assert set(re.findall(r'reason="(\w+)"', ENTRY_FLOW)) <= config["abort"].keys()
-    used = {*ERROR_KEYS.values(), *GATEWAY_ERROR_KEYS.values(), "temporary"}
-    used |= {"choose_one", "not_a_usage_point_id"}
-    assert used == config["error"].keys()
+    leneda = source_of(LENEDA_FLOW, "LenedaSteps")
+    steps = named(ENTRY_FLOW + leneda, "step_id")
+    # Home Assistant asks for the credentials and leads to the consent page.
     assert (
-        set(re.findall(r'progress_action="(\w+)"', ENTRY_FLOW))
-        == config["progress"].keys()
+        steps | GATEWAYS.keys() | {"pick_implementation", "auth"}
+        == config["step"].keys()
     )
+    ways = config["step"]["user"]["menu_options"].keys()
+    assert ways == NAMES.keys()
+    assert config["step"]["reconfigure"]["menu_options"].keys() == ways - {
+        ACCESS_LENEDA
+    }
+    reasons = named(ENTRY_FLOW, "reason") | named(leneda, "reason", "error")
+    reasons |= set(re.findall(r'_async_change\([^"]+"(\w+)"', ENTRY_FLOW))
+    assert reasons | SENT_BY_HOME_ASSISTANT == config["abort"].keys()
+    used = {*ERROR_KEYS.values(), *GATEWAY_ERROR_KEYS.values(), "temporary"}
+    used |= {*LENEDA_ERROR_KEYS.values(), "choose_one", "not_a_usage_point_id"}
+    assert used == config["error"].keys()
+    assert named(ENTRY_FLOW, "progress_action") == config["progress"].keys()
+    assert not named(leneda, "progress_action")
+    assert_fields(config, "leneda", fields(LENEDA_ACCOUNT))
     for step in config["step"].values():
         assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
 
 
+@pytest.mark.parametrize(
+    ("kind", "flow_class", "errors", "forms"),
+    [
+        (
+            SUBENTRY_METERING_POINT,
+            "MeteringPointFlow",
+            LENEDA_ERROR_KEYS,
+            {"user": fields(METERING_POINT)},
+        ),
+        (
+            SUBENTRY_ACCESS_REQUEST,
+            "AccessRequestFlow",
+            REQUEST_ERROR_KEYS,
+            {"user": fields(OWNER_AND_SELF), "summary": set()},
+        ),
+    ],
+)
+def test_metering_point_flows(
+    kind: str,
+    flow_class: str,
+    errors: dict[type[Exception], str],
+    forms: dict[str, set[str]],
+) -> None:
+    """Every step, abort and error of Leneda's metering points is told in words."""
+    flow = texts("en")["config_subentries"][kind]
+    source = source_of(LENEDA_FLOW, "LenedaPointFlow", flow_class)
+    waiting = named(source, "progress_action")
+    # A progress is shown by its action alone.
+    steps = named(source, "step_id") - waiting
+    assert steps == flow["step"].keys()
+    assert waiting == flow["progress"].keys()
+    # The reason that Home Assistant gives where a subentry was changed.
+    assert named(source, "reason") | {"reconfigure_successful"} == flow["abort"].keys()
+    fielded = set(re.findall(r"rrors\[\w+\] = ['\"](\w+)['\"]", source))
+    assert fielded
+    assert {*errors.values(), "temporary", *fielded} == flow["error"].keys()
+    assert flow["initiate_flow"].keys() == {"user", "reconfigure"}
+    assert flow["entry_type"]
+    for step in flow["step"]:
+        with_name = fields(registers_form([], with_name=step != "reconfigure"))
+        assert_fields(flow, step, forms.get(step, with_name))
+
+
+def test_options() -> None:
+    """Every option is told in words, and nothing else."""
+    english = texts("en")
+    options = english["options"]
+    assert named(OPTIONS_FLOW, "step_id") == options["step"].keys()
+    gateways = [
+        fields(form) for access, form in OPTIONS.items() if access != ACCESS_LENEDA
+    ]
+    assert_fields(options, "init", set.union(*gateways))
+    assert_fields(options, "leneda", fields(OPTIONS[ACCESS_LENEDA]))
+    selector = english["selector"]
+    assert selector["sender"]["options"].keys() == set(From)
+    assert selector["measures"]["options"].keys() == {*Direction, "both"}
+    used = set(re.findall(r'translation_key="(obis)"', SOURCE)) | {"register"}
+    assert selector.keys() == used | {"duration_months", "measures", "sender"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_registers_of_leneda(language: str) -> None:
+    """Every register that is known is told by what it means, and by its code."""
+    told = texts(language)
+    known = {channel.key: channel.code for channel in OBIS}
+    options = told["selector"]["obis"]["options"]
+    assert options.keys() == known.keys()
+    assert len({*options.values()}) == len(known)
+    for key, code in known.items():
+        assert options[key].endswith(f"({code})")
+    names = [told["common"][f"statistic_{key}"] for key in known]
+    assert len({*names}) == len(known)
+
+
 def test_file_flow() -> None:
     """Every step, abort and error of the flow of files is told in words."""
-    flow = texts("en")["config_subentries"]["usage_point"]
-    for kind, named in (
-        (
-            "step",
-            set(re.findall(r'step_id="(\w+)"', FILES_FLOW))
-            - {"imported", "taken_over"},
-        ),
-        ("abort", set(re.findall(r'reason="(\w+)"', FILES_FLOW))),
-        ("progress", set(re.findall(r'progress_action="(\w+)"', FILES_FLOW))),
+    subentries = texts("en")["config_subentries"]
+    assert subentries.keys() == {
+        SUBENTRY_ACCESS_REQUEST,
+        SUBENTRY_METERING_POINT,
+        SUBENTRY_USAGE_POINT,
+    }
+    flow = subentries[SUBENTRY_USAGE_POINT]
+    for kind, demanded in (
+        ("step", named(FILES_FLOW, "step_id")),
+        ("abort", named(FILES_FLOW, "reason")),
+        ("progress", named(FILES_FLOW, "progress_action")),
         ("error", {*REASONS, NOT_MEASURED, UNREADABLE}),
     ):
-        assert flow[kind].keys() == named
+        assert flow[kind].keys() == demanded
     assert flow["initiate_flow"].keys() == {"user", "reconfigure"}
     assert flow["step"]["reconfigure"]["menu_options"].keys() <= flow["step"].keys()
     for step in flow["step"].values():
@@ -132,11 +306,16 @@ def test_file_flow() -> None:
 def test_entities() -> None:
     """Every entity has its name, and no name is left over."""
     entity = texts("en")["entity"]
+    assert entity.keys() == {"button", "sensor"}
     assert {description.translation_key for description in SENSORS} == entity[
         "sensor"
     ].keys()
     assert {REFRESH.translation_key} == entity["button"].keys()
     assert entity["sensor"]["data_status"]["state"].keys() == set(DataStatus)
+    assert entity["sensor"]["grant"]["state"].keys() == set(Grant)
+    for description in SENSORS:
+        name = entity["sensor"][description.translation_key]["name"]
+        assert set(re.findall(r"\{(\w+)\}", name)) == description.placeholders.keys()
 
 
 def test_actions() -> None:
@@ -146,36 +325,75 @@ def test_actions() -> None:
     assert english["services"].keys() == described.keys()
     for name, action in described.items():
         assert english["services"][name]["fields"].keys() == action["fields"].keys()
-    assert english["selector"]["register"]["options"].keys() == {*REGISTERS, *SETTLED}
+    settled = {f"{channel.key}_{HOURLY_ENERGY}" for channel in MAIN}
+    published = {
+        channel.register(quantity).key for channel in MAIN for quantity in Quantity
+    } - {Channel(Direction.PRODUCTION).register(Quantity.MAX_POWER).key}
+    for action, registers in (
+        ("get_readings", published | settled),
+        ("export_readings", published),
+    ):
+        select = described[action]["fields"]["register"]["selector"]["select"]
+        assert {*select["options"]} == registers
+        # What has an OBIS code is typed.
+        assert select["custom_value"] is True
+        assert select["translation_key"] == "register"
+    assert english["selector"]["register"]["options"].keys() == published | settled
     used = {*FAILURES.values(), *REFUSALS.values(), "archive_newer", "temporary"}
-    used |= set(
-        re.findall(r'translation_key="(\w+)"', (ROOT / "actions.py").read_text())
-    )
+    used |= named((ROOT / "actions.py").read_text(), "translation_key")
     assert english["exceptions"].keys() == used
     icons = json.loads((ROOT / "icons.json").read_text())
     assert icons["services"].keys() == described.keys()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_of_registers(language: str) -> None:
+    """The registers that the texts name as examples are of a code that exists."""
+    examples = {channel.register(Quantity.LOAD_CURVE).key for channel in OBIS} | {
+        f"{channel.key}_{HOURLY_ENERGY}" for channel in OBIS
+    }
+    for action in ("get_readings", "export_readings"):
+        field = texts(language)["services"][action]["fields"]["register"]
+        assert (told := set(re.findall("`(.+?)`", field["description"])))
+        assert told <= examples
+
+
 def test_icons() -> None:
-    """An icon belongs to an entity, and there is none where a quantity gives one."""
+    """There is an icon for every entity, but for those whose quantity gives them one."""
     icons = json.loads((ROOT / "icons.json").read_text())
-    known = {description.key: description for description in SENSORS}
-    for key in icons["entity"]["sensor"]:
-        assert known[key].device_class in (None, *WITHOUT_ICON_OF_VALUE)
-    assert icons["entity"]["button"].keys() == {REFRESH.key}
+    wanted = {
+        description.translation_key: set(description.options or ())
+        for description in SENSORS
+        if description.device_class in WITHOUT_ICON_OF_VALUE
+    }
+    assert icons["entity"].keys() == {"button", "sensor"}
+    assert icons["entity"]["sensor"].keys() == wanted.keys()
+    for key, icon in icons["entity"]["sensor"].items():
+        assert icon["default"].startswith("mdi:")
+        assert icon.get("state", {}).keys() <= wanted[key]
+    assert icons["entity"]["button"].keys() == {REFRESH.translation_key}
 
 
 def test_everything_else() -> None:
-    """Repairs, pages and names of statistics that the code mentions exist."""
+    """Repairs, pages and names of statistics that the code mentions exist, and no more."""
     english = texts("en")
-    assert (
-        set(re.findall(r'translation_key="(archive_damaged)"', SOURCE))
-        == english["issues"].keys()
-    )
-    assert {"consent_received", "consent_unusable"} <= english["common"].keys()
-    assert {f"statistic_{name}" for name in (*Direction, "max_power")} <= english[
-        "common"
-    ].keys()
+    repairs = {
+        key
+        for name in ("coordinator", "grants")
+        for key in named((ROOT / f"{name}.py").read_text(), "translation_key")
+    }
+    assert repairs - english["exceptions"].keys() == english["issues"].keys()
+    statistics = {*Direction, Quantity.MAX_POWER, *(channel.key for channel in OBIS)}
+    mentioned = set(re.findall(r"\.common\.(\w+)[\"\]]", SOURCE)) | {
+        "access_granted",
+        "consent_received",
+        "consent_unusable",
+        "import_curve",
+        "import_days",
+    }
+    assert english["common"].keys() == mentioned | {
+        f"statistic_{name}" for name in statistics
+    }
 
 
 def test_manifest() -> None:
