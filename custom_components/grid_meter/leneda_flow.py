@@ -384,7 +384,7 @@ class AccessRequestFlow(LenedaPointFlow):
     ) -> SubentryFlowResult:
         """Take the three things that Leneda compares: name, Energy ID, metering point."""
         left = SUBMISSIONS_A_DAY - len(async_submissions(self.hass))
-        if left < 1:
+        if left < 1 and (user_input is not None or not self._errors):
             return self.async_abort(reason="enough_today")
         if user_input is not None:
             self._entered, self._errors = user_input, {}
@@ -456,6 +456,7 @@ class AccessRequestFlow(LenedaPointFlow):
     ) -> SubentryFlowResult:
         """Wait for Leneda's answer, which comes once: nothing is sent again by itself."""
         if self._sending is None:
+            # Another dialog may have sent one since this one was opened.
             if len(async_submissions(self.hass)) >= SUBMISSIONS_A_DAY:
                 return self.async_abort(reason="enough_today")
             self._sending = self.hass.async_create_task(

@@ -238,13 +238,14 @@ DIAGNOSTICS = (
         value_fn=lambda data: data.history.percent,
         attributes_fn=lambda data: {"reached": data.history.reached.isoformat()},
     ),
-    GridMeterSensorDescription(
-        key="consent_end",
-        translation_key="consent_end",
-        device_class=SensorDeviceClass.DATE,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda data: data.consent_end,
-    ),
+)
+
+CONSENT_END = GridMeterSensorDescription(
+    key="consent_end",
+    translation_key="consent_end",
+    device_class=SensorDeviceClass.DATE,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value_fn=lambda data: data.consent_end,
 )
 
 GRANT = GridMeterSensorDescription(
@@ -289,8 +290,9 @@ def _descriptions(
     descriptions = [*DIAGNOSTICS]
     if coordinator.provider.tells_quota:
         descriptions.append(QUOTA)
-    if coordinator.provider.silence_tells:
-        descriptions.append(GRANT)
+    # Where a permission shows in the answers alone, nobody tells when it ends.
+    is_silent = coordinator.provider.silence_tells
+    descriptions.append(GRANT if is_silent else CONSENT_END)
     channels = coordinator.channels
     for direction, channel in main_channels(channels).items():
         descriptions += _of_direction(direction, channel.unit)
