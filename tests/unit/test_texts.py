@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from custom_components.grid_meter import sensor
 from custom_components.grid_meter.actions import FAILURES, HOURLY_ENERGY, REFUSALS
 from custom_components.grid_meter.button import REFRESH
 from custom_components.grid_meter.const import (
@@ -39,11 +40,7 @@ from custom_components.grid_meter.providers.files import REASONS
 from custom_components.grid_meter.providers.leneda.access_request import From
 from custom_components.grid_meter.providers.leneda.obis import CODES
 from custom_components.grid_meter.sensor import (
-    DIAGNOSTICS,
-    EXCESS,
-    GRANT,
-    MAX_POWER,
-    QUOTA,
+    GridMeterSensorDescription,
     _highest,
     _last_reading_of,
     _of_direction,
@@ -60,11 +57,12 @@ ENTRY_FLOW = (ROOT / "config_flow.py").read_text()
 OBIS = [obis.channel for obis in CODES.values()]
 MAIN = [Channel(direction) for direction in Direction]
 SENSORS = [
-    *DIAGNOSTICS,
-    *MAX_POWER,
-    *EXCESS,
-    GRANT,
-    QUOTA,
+    *(
+        description
+        for constant in vars(sensor).values()
+        for description in (constant if isinstance(constant, tuple) else [constant])
+        if isinstance(description, GridMeterSensorDescription)
+    ),
     *(_highest(direction) for direction in Direction),
     *(
         description
