@@ -18,11 +18,12 @@ from custom_components.grid_meter.metering.model import (
 from custom_components.grid_meter.metering.plan import (
     Progress,
     backfill,
+    completes_review,
     due,
     earliest,
     progress,
 )
-from custom_components.grid_meter.providers.courtesy import DATA_CONNECT
+from custom_components.grid_meter.providers.courtesy import DATA_CONNECT, LENEDA
 
 from ..days import (
     CONSUMED,
@@ -487,3 +488,84 @@ def test_the_history_of_a_young_contract_is_the_polls_business(
     archive.merge(CURVE, [], ago(57), TODAY)
     assert progress(archive, offers, DATA_CONNECT, TODAY) == Progress(50, ago(57))
     assert progress(archive, offers[1:], DATA_CONNECT, TODAY) == Progress(100, ago(2))
+
+
+# Registers that are read again for corrections, and appear each on a day of its own
+
+
+READ_AGAIN = [
+    Offer(register, 31, since=date(2026, 1, 1), reread_days=10, review_days=45)
+    for register in (CURVE, CURVE_OUT)
+]
+
+
+def rounds(archive: Archive, *, holes: bool) -> list[Request]:
+    """Return what a poll asks for at Leneda."""
+    return list(due(archive, READ_AGAIN, LENEDA, NOW, holes=holes))
+
+
+@pytest.fixture
+def told(archive: Archive) -> Archive:
+    """Return an archive in which the last two days of one register are missing."""
+    for register, missing in ((CURVE, 2), (CURVE_OUT, 0)):
+        answer(archive, register, date(2026, 1, 1), ago(missing), date.max)
+        archive.merge(register, [], ago(missing), TODAY)
+        archive.series(register).reviewed = ago(3)
+    return archive
+
+
+def test_each_register_appears_on_a_day_of_its_own(told: Archive) -> None:
+    """So none stands for another: what lacks days is asked for at every poll."""
+    assert rounds(told, holes=False) == [Request(CURVE, ago(2), TODAY)]
+
+
+def test_ten_days_are_read_again_each_day(told: Archive) -> None:
+    """By the first poll, complete or not."""
+    assert rounds(told, holes=True) == [
+        Request(CURVE, ago(10), TODAY),
+        Request(CURVE_OUT, ago(10), TODAY),
+    ]
+
+
+def test_six_weeks_are_read_again_each_week(told: Archive) -> None:
+    """In windows that one request can hold, the newest first."""
+    told.series(CURVE).reviewed = ago(7)
+    assert rounds(told, holes=True) == [
+        Request(CURVE, ago(31), TODAY),
+        Request(CURVE, ago(45), ago(31)),
+        Request(CURVE_OUT, ago(10), TODAY),
+    ]
+
+
+def test_what_never_spoke_is_not_read_again(archive: Archive) -> None:
+    """There is nothing to correct."""
+    assert rounds(archive, holes=True) == [
+        Request(CURVE, ago(10), TODAY),
+        Request(CURVE_OUT, ago(10), TODAY),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_complete"),
+    [(45, 31, True), (60, 44, True), (60, 45, False), (44, 0, False), (31, 0, False)],
+)
+def test_when_the_review_is_done(
+    archive: Archive, start: int, end: int, *, is_complete: bool
+) -> None:
+    """With the request that holds the day furthest back, and no other."""
+    request = Request(CURVE, ago(start), ago(end))
+    assert completes_review(archive, READ_AGAIN[0], request, TODAY) is is_complete
+
+
+def test_the_review_of_a_young_meter(archive: Archive) -> None:
+    """Is done with its first day."""
+    young = Offer(CURVE, 31, since=ago(20), review_days=45)
+    for start, is_complete in ((20, True), (19, False)):
+        request = Request(CURVE, ago(start), TODAY)
+        assert completes_review(archive, young, request, TODAY) is is_complete
+
+
+def test_nothing_is_reviewed_where_it_is_not_wanted(archive: Archive) -> None:
+    """Other operators' curves are read once."""
+    request = Request(CURVE, ago(60), TODAY)
+    assert not completes_review(archive, CURVE_OFFER, request, TODAY)
