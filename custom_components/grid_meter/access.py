@@ -89,6 +89,7 @@ def async_get_limits(hass: HomeAssistant, url: str, access: str) -> HostLimits:
             courtesy.calls_per_hour,
             _utcnow,
             courtesy.calls_per_day,
+            courtesy.calls_at_once,
         )
     return limits[host]
 

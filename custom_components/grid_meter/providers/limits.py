@@ -23,8 +23,10 @@ class HostLimits:
         per_hour: int,
         now: Callable[[], datetime],
         per_day: int | None = None,
+        at_once: int = 4,
     ) -> None:
         """Allow so many requests; `now` gives aware UTC."""
+        self.at_once = asyncio.Semaphore(at_once)
         self._pace = PACE_MARGIN / per_second
         self._allowed = {HOUR: per_hour}
         if per_day is not None:

@@ -111,7 +111,22 @@ class Client:
         **content: Any,
     ) -> str:
         """Send one request and return the text of its answer, if its status is welcome."""
-        await self._limits.wait()
+        async with self._limits.at_once:
+            await self._limits.wait()
+            return await self._exchange(
+                method, path, renew=renew, welcome=welcome, **content
+            )
+
+    async def _exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        renew: bool,
+        welcome: Container[int],
+        **content: Any,
+    ) -> str:
+        """Exchange a request for its answer."""
         headers = {**await self._headers(renew), "Accept": "application/json"}
         try:
             async with self._session.request(

@@ -40,7 +40,11 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Put a clock of our own in the place of the loop's."""
     clock = Clock()
-    fake = SimpleNamespace(sleep=clock.sleep, get_running_loop=lambda: clock)
+    fake = SimpleNamespace(
+        sleep=clock.sleep,
+        get_running_loop=lambda: clock,
+        Semaphore=asyncio.Semaphore,
+    )
     monkeypatch.setattr(module, "asyncio", fake)
     return clock
 
