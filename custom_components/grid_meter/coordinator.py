@@ -28,6 +28,7 @@ from .const import (
 )
 from .metering.adoption import AdoptedDay
 from .metering.archive import Archive, Comparison, Refusal
+from .metering.courtesy import Slot
 from .metering.errors import (
     CONSENT_MISSING,
     BeforeActivation,
@@ -228,7 +229,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             snapshot=snapshot,
             status=data_status(
                 self.archive,
-                [offer.register for offer in self.provider.offers],
+                [offer.register for offer in self.history or self.provider.offers],
                 expected_day(
                     now, self.provider.zone, self.provider.courtesy.publication
                 ),
@@ -515,20 +516,26 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self.config_entry.async_start_reauth(self.hass)
         self.problem = problem
 
+    @property
+    def _slots(self) -> tuple[Slot, ...]:
+        """Return the polls of a day, fewer where there may be nothing to read."""
+        courtesy = self.provider.courtesy
+        if self.grant in (None, Grant.GRANTED):
+            return courtesy.slots
+        if self.grant is Grant.REQUESTED or self.archive.years():
+            return courtesy.slots_without_access
+        # Who has not answered for so long hardly will.
+        return courtesy.slots_without_access[:1]
+
     def _slot_after(self, moment: datetime) -> datetime:
         """Return the poll that follows a moment."""
         courtesy = self.provider.courtesy
         complete = self.waits_for_customer or not any(
             due(self.archive, self.provider.offers, courtesy, moment, holes=False)
         )
-        slots = courtesy.slots
-        if self.grant is Grant.REQUESTED:
-            slots = courtesy.slots_without_access
-        elif self.grant is Grant.REFUSED_OR_REVOKED:
-            slots = courtesy.slots_without_access[:1]
         return next_poll(
             moment,
-            slots,
+            self._slots,
             self.subentry.data[CONF_POLL_PHASE],
             self.provider.zone,
             complete=complete,

@@ -88,6 +88,7 @@ PLACEHOLDERS: Final = {
 }
 
 LENEDA_PLACEHOLDERS: Final = {
+    "side": NAMES[ACCESS_LENEDA],
     "leneda_url": "https://app.leneda.eu",
     "docs_url": "https://github.com/grid-meter/grid-meter/blob/main/docs/leneda.md",
 }

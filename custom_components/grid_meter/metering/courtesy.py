@@ -32,8 +32,8 @@ class Courtesy:
     Where all registers appear together (`appears_whole`), one of them tells before the
     hour of the `publication` whether there is anything to ask the others for. Days of
     the last `recent_days` are asked for again until they are complete. While somebody's
-    permission is awaited, `slots_without_access` stand for the others, and only the
-    first of them once it was refused or revoked.
+    permission is awaited, or was revoked, `slots_without_access` stand for the others,
+    and only the first of them where it was refused.
     """
 
     slots: tuple[Slot, ...]
