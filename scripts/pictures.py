@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
-from .stage.__main__ import FOLDER, Stage, furnish, run, running
+from .stage.__main__ import FOLDER, run
 from .stage.children import free_port
 from .stage.client import PASSWORD, USER
+from .stage.enedis import furnish
 from .stage.history import History
 from .stage.house import ROOT, House
 from .stage.report import DemoError, say
+from .stage.running import Stage, running
 from .stage.ways import CONSENT, WAYS
 
 IMAGES: Final = ROOT / "docs" / "images"

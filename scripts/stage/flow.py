@@ -45,21 +45,37 @@ async def add_integration(
     """Walk the flow from its menu to the entry, `secrets` at hand to be pasted."""
     say(f"Adding Grid Meter by way of {way.name}")
     answers = ANSWERS | dict(secrets or {})
-    step = await home.rest(
+    await walk(home, FLOWS, await begin(home), answers, way.choice)
+
+
+async def begin(home: HomeAssistant) -> Json:
+    """Open the dialog that adds the integration and return its first step."""
+    return await home.rest(
         "POST", FLOWS, {"handler": DOMAIN, "show_advanced_options": False}
     )
+
+
+async def walk(
+    home: HomeAssistant, flows: str, step: Json, answers: Json, choice: str = ""
+) -> Json:
+    """Walk a flow from a step to what it makes, and return that.
+
+    `choice` is the entry to take of a menu.
+    """
     for _ in range(STEPS):
         if step["type"] == "create_entry":
-            return
+            return step
         if step["type"] == "abort":
             raise DemoError(await _abort_reason(home, step))
-        step = await _next(home, step, way, answers)
+        path = f"{flows}/{step['flow_id']}"
+        step = await _next(home, path, step, answers, choice)
     raise DemoError("adding Grid Meter does not come to an end")
 
 
-async def _next(home: HomeAssistant, step: Json, way: Way, answers: Json) -> Json:
+async def _next(
+    home: HomeAssistant, path: str, step: Json, answers: Json, choice: str
+) -> Json:
     """Do what a step asks for and return the one that follows."""
-    path = f"{FLOWS}/{step['flow_id']}"
     match step["type"]:
         case "form":
             if step.get("errors"):
@@ -67,9 +83,9 @@ async def _next(home: HomeAssistant, step: Json, way: Way, answers: Json) -> Jso
             schema = step.get("data_schema") or []
             return await home.rest("POST", path, filled(schema, answers))
         case "menu":
-            if way.choice not in step["menu_options"]:
-                raise DemoError(f"the menu of {step['step_id']} lacks {way.choice}")
-            return await home.rest("POST", path, {"next_step_id": way.choice})
+            if choice not in step["menu_options"]:
+                raise DemoError(f"the menu of {step['step_id']} lacks {choice}")
+            return await home.rest("POST", path, {"next_step_id": choice})
         case "external":
             say("Agreeing on the operator's consent page")
             await consent_page.agree(step["url"], home.house.url)

@@ -105,7 +105,7 @@ def missing(history: History) -> str:
 
 
 async def show_in_energy_dashboard(home: HomeAssistant, ids: dict[str, str]) -> None:
-    """Make the statistics the grid of the Energy dashboard, unless there is one."""
+    """Make the statistics those of the Energy dashboard, unless it has a grid."""
     try:
         sources = cast(
             list[Json], (await home.call("energy/get_prefs"))["energy_sources"]
@@ -128,7 +128,15 @@ async def show_in_energy_dashboard(home: HomeAssistant, ids: dict[str, str]) -> 
         "number_energy_price_export": None,
         "cost_adjustment_day": 0.0,
     }
-    await home.call("energy/save_prefs", energy_sources=[*sources, grid])
+    gas: Json = {
+        "type": "gas",
+        "stat_energy_from": ids.get("gas"),
+        "stat_cost": None,
+        "entity_energy_price": None,
+        "number_energy_price": None,
+    }
+    sources += [grid, gas] if "gas" in ids else [grid]
+    await home.call("energy/save_prefs", energy_sources=sources)
     found = await home.call("energy/validate")
     problems = [each for source in found["energy_sources"] for each in source]
     if problems:

@@ -18,14 +18,14 @@ CONSENT_PATH = "/api/grid_meter/consent"
 CONFIGURATION = """\
 homeassistant:
   name: Grid Meter
-  country: FR
+  country: {place.country}
   currency: EUR
   language: {language}
-  time_zone: Europe/Paris
+  time_zone: {place.time_zone}
   unit_system: metric
-  latitude: 45.764
-  longitude: 4.8357
-  elevation: 173
+  latitude: {place.latitude}
+  longitude: {place.longitude}
+  elevation: {place.elevation}
   internal_url: {url}
   external_url: {url}
 
@@ -47,7 +47,23 @@ grid_meter:
     conso_api: {simulator}/conso-api
     my_electrical_data: {simulator}/my-electrical-data
     my_electrical_data_v2: {simulator}/my-electrical-data-v2/api
+    leneda: {simulator}/leneda
 """
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a house stands."""
+
+    country: str
+    time_zone: str
+    latitude: float
+    longitude: float
+    elevation: int
+
+
+FRANCE = Place("FR", "Europe/Paris", 45.764, 4.8357, 173)
+LUXEMBOURG = Place("LU", "Europe/Luxembourg", 49.611, 6.13, 300)
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,7 @@ class House:
     port: int
     simulator_port: int
     language: str
+    place: Place = FRANCE
 
     @property
     def url(self) -> str:
@@ -80,6 +97,11 @@ class House:
         return self.folder / "consents.json"
 
     @property
+    def requests(self) -> Path:
+        """Return the file of the requests for access, which the simulator forgets."""
+        return self.folder / "requests.json"
+
+    @property
     def config(self) -> Path:
         """Return Home Assistant's own folder."""
         return self.folder / "config"
@@ -93,7 +115,10 @@ class House:
         link.symlink_to(ROOT / "custom_components" / "grid_meter")
         (self.config / "configuration.yaml").write_text(
             CONFIGURATION.format(
-                language=self.language, url=self.url, simulator=self.simulator_url
+                language=self.language,
+                url=self.url,
+                simulator=self.simulator_url,
+                place=self.place,
             ),
             encoding="utf-8",
         )

@@ -8,26 +8,64 @@ import time
 STARTED_AT = float(os.environ.get("STARTED_AT", time.time()))
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "ready": "Bereit: {url}",
+        "login": "Benutzer demo, Passwort demo.",
+        "try": "Zum Ausprobieren:",
+        "energy": "Das Energie-Dashboard, {url}/energy: ein Tag, ein Monat, ein Jahr.",
+        "devices": "Einstellungen > Geräte & Dienste > Grid Meter: der Zähler und sein "
+        "Zustand.",
+        "owner": "{owner}: der Nachbar wurde um Zugang gebeten. Dort zustimmen.",
+        "granted": "Beim Gerät des Nachbarn „Aktualisieren“ drücken: eine "
+        "Benachrichtigung, dann seine Werte.",
+        "revoked": "Dort den Zugang entziehen, wieder „Aktualisieren“: eine Meldung "
+        "unter Reparaturen, und die alten Werte bleiben.",
+        "again": "Beenden, neu starten: nichts wird erneut geholt, alles ist noch da.",
+        "stop": "Strg-C beendet alles; --fresh fängt von vorne an.",
+        "energy_problem": "Das Energie-Dashboard beanstandet seine Einstellungen",
+        "flat": "Wohnung",
+        "house": "Haus",
+        "gas": "Gas",
+        "neighbour": "Nachbar",
+    },
     "en": {
         "ready": "Ready: {url}",
         "login": "User demo, password demo.",
-        "try": "Three things to try:",
+        "try": "To try:",
         "energy": "The Energy dashboard, {url}/energy: choose a day, a month, a year.",
         "devices": "Settings > Devices & services > Grid Meter: the meter and its state.",
+        "owner": "{owner}: the neighbour was asked for access. Approve it there.",
+        "granted": 'Press "Refresh" on the neighbour\'s device: a notification, then '
+        "their readings.",
+        "revoked": 'Revoke the access there, press "Refresh" again: a repair appears, '
+        "and the old readings stay.",
         "again": "Stop, start again: nothing is fetched twice, all is still there.",
         "stop": "Ctrl-C stops everything; --fresh starts over.",
         "energy_problem": "The Energy dashboard finds fault with its settings",
+        "flat": "Flat",
+        "house": "House",
+        "gas": "Gas",
+        "neighbour": "Neighbour",
     },
     "fr": {
         "ready": "Prêt : {url}",
         "login": "Utilisateur demo, mot de passe demo.",
-        "try": "Trois choses à essayer :",
+        "try": "À essayer :",
         "energy": "Le tableau Énergie, {url}/energy : un jour, un mois, une année.",
         "devices": "Paramètres > Appareils et services > Grid Meter : le compteur et "
         "son état.",
+        "owner": "{owner} : l'accès a été demandé au voisin. L'y accorder.",
+        "granted": "Appuyer sur « Actualiser » de l'appareil du voisin : une "
+        "notification, puis ses mesures.",
+        "revoked": "Y révoquer l'accès, « Actualiser » de nouveau : une réparation "
+        "apparaît, et les anciennes mesures restent.",
         "again": "Arrêter, relancer : rien n'est redemandé, tout est encore là.",
         "stop": "Ctrl-C arrête tout ; --fresh recommence à zéro.",
         "energy_problem": "Le tableau Énergie critique ses réglages",
+        "flat": "Appartement",
+        "house": "Maison",
+        "gas": "Gaz",
+        "neighbour": "Voisin",
     },
 }
 
