@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 
 from .metering.errors import (
     CONSENT_MISSING,
+    NoAccess,
     OperatorError,
     QuotaExceeded,
     Temporary,
@@ -156,6 +157,9 @@ class Backfiller:
                     changed |= await coordinator.async_fetch(request)
                 except Unreachable:
                     raise
+                except NoAccess:
+                    # Whether the permission has ended is for the polls to find out.
+                    _LOGGER.debug("A window of history is said not to be there")
                 except Temporary as err:
                     _LOGGER.debug("A window of history is left out: %r", err)
                     self._skipped.append(request)

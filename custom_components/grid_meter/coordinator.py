@@ -390,9 +390,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Ask for everything that is due, each thing once; return the changed days."""
         changed: set[date] = set()
         attempted: list[Request] = []
-        closed: set[Direction] = set()
+        denied: set[Register] = set()
         problem: OperatorError | None = None
-        while request := self._next_request(attempted, closed, holes=holes):
+        while request := self._next_request(attempted, holes=holes):
             series = self.archive.series(request.register)
             too_early = series.too_early
             try:
@@ -403,23 +403,50 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 attempted.append(request)
             except NoAccess:
                 # The answer to whether there is a permission, and no trouble.
-                closed.add(request.register.direction)
+                denied.add(request.register)
+                attempted += self._vain(request)
             except OperatorError as err:
                 attempted.append(request)
                 problem = err
                 if isinstance(err, Temporary) and not isinstance(err, Unreachable):
                     continue
                 break
+        if denied:
+            self._async_hear(denied)
+            await self._store.save(self.archive, self.last_poll)
         self.async_note(problem)
         return changed
 
-    def _next_request(
-        self, attempted: list[Request], closed: set[Direction], *, holes: bool
-    ) -> Request | None:
-        """Return the most urgent request whose days this poll has not tried yet.
+    def _vain(self, denied: Request) -> list[Request]:
+        """Return a request that was denied, and those that would be, too.
 
-        Of a direction to which there is no access nothing more is asked.
+        Nothing else is read of a direction of which nothing has been read yet: what is
+        consumed and what is produced may be measured at usage points of their own.
         """
+        direction = denied.register.direction
+        registers = [
+            offer.register
+            for offer in self.provider.offers
+            if offer.register.direction is direction
+        ]
+        if any(speaks(self.archive, register) for register in registers):
+            return [denied]
+        return [Request(register, date.min, date.max) for register in registers]
+
+    @callback
+    def _async_hear(self, denied: set[Register]) -> None:
+        """Take it for the end of a permission if all of a direction was denied."""
+        for direction in self.directions:
+            registers = {
+                offer.register
+                for offer in self.provider.offers
+                if offer.register.direction is direction
+            }
+            if registers <= denied:
+                hear_no_access(self.archive, registers)
+
+    def _next_request(self, attempted: list[Request], *, holes: bool) -> Request | None:
+        """Return the most urgent request whose days this poll has not tried yet."""
         requests = due(
             self.archive,
             self.provider.offers,
@@ -431,8 +458,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             (
                 request
                 for request in requests
-                if request.register.direction not in closed
-                and not any(request.is_part_of(other) for other in attempted)
+                if not any(request.is_part_of(other) for other in attempted)
             ),
             None,
         )
@@ -458,7 +484,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             else:
                 self.archive.merge(request.register, [], request.start, request.end)
         except NoAccess:
-            hear_no_access(self.archive, self.provider.offers, request)
+            hear_nothing(self.archive, request)
             await self._store.save(self.archive, self.last_poll)
             raise
         except BeforeActivation:

@@ -75,6 +75,14 @@ class Series:
         """Remember that a request from `start` on was refused for being too early."""
         self.too_early = max(start, self.too_early or start)
 
+    def wake(self) -> None:
+        """Take an operator that told nothing any more for one that tells again.
+
+        Days of which it told nothing may have been such that it was not to tell.
+        """
+        self.silent = False
+        self.answered = Spans((day, day + date.resolution) for day in sorted(self.days))
+
 
 class Archive:
     """The readings of one usage point, by register and local day."""
@@ -179,10 +187,10 @@ class Archive:
         """
         series = self.series(register)
         readings = list(readings)
+        if readings and series.silent:
+            series.wake()
         series.answered.add(start, end)
         series.refusal = None
-        if readings:
-            series.silent = False
         if register.quantity is Quantity.LOAD_CURVE:
             return self._merge_curve(series, readings)
         reaches_back = start <= min(series.days, default=start) or (

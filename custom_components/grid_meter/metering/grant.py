@@ -1,6 +1,6 @@
 """Whether an access reads a usage point, where the operator shows it by its silence alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -56,12 +56,8 @@ def hear_nothing(archive: Archive, request: Request) -> None:
         archive.merge(request.register, [], request.start, request.end)
 
 
-def hear_no_access(archive: Archive, offers: Sequence[Offer], request: Request) -> None:
-    """Take in that the operator knows no usage point that the access may read.
-
-    What is consumed and what is produced may be measured at usage points of their own.
-    """
-    for offer in offers:
-        if offer.register.direction is request.register.direction:
-            series = archive.series(offer.register)
-            series.silent = bool(series.days)
+def hear_no_access(archive: Archive, denied: Collection[Register]) -> None:
+    """Take in that the operator knows no usage point with any of these registers."""
+    for register in denied:
+        series = archive.series(register)
+        series.silent = bool(series.days)

@@ -108,19 +108,19 @@ def test_one_register_may_go(archive: Archive) -> None:
 
 
 def test_no_access(archive: Archive) -> None:
-    """All of a direction is silent then; the other may have a usage point of its own."""
+    """Silences those that were denied; the other direction may be read elsewhere."""
     for register in (IN, SHARED, OUT):
         tell(archive, Request(register, DAY.start, DAY.end))
-    hear_no_access(archive, OFFERS, NEXT)
+    hear_no_access(archive, {IN, SHARED})
     assert [speaks(archive, each) for each in (IN, SHARED, OUT)] == [False, False, True]
     assert state(archive) is Grant.GRANTED
-    hear_no_access(archive, OFFERS, Request(OUT, DAY.start, DAY.end))
+    hear_no_access(archive, {OUT})
     assert state(archive) is Grant.REFUSED_OR_REVOKED
 
 
 def test_no_access_where_nothing_was_told(archive: Archive) -> None:
     """Is what is expected while somebody thinks it over."""
-    hear_no_access(archive, OFFERS, DAY)
+    hear_no_access(archive, {IN, SHARED, OUT})
     assert state(archive, NOW) is Grant.REQUESTED
 
 
@@ -139,3 +139,16 @@ def test_silence_is_remembered(archive: Archive) -> None:
     assert speaks(read, gas)
     assert read.curve(gas.channel, REAL_DAY) == points_of([100] * 96, 15)
     assert read.days(gas.channel) == [REAL_DAY]
+
+
+def test_what_was_answered_with_nothing_is_asked_again(archive: Archive) -> None:
+    """Once a permission comes back: nobody knows since when there was none."""
+    tell(archive)
+    hear_nothing(archive, NEXT)
+    assert NEXT.start in archive.series(IN).answered
+    hear_no_access(archive, {IN})
+    later = Request(IN, REAL_DAY + 40 * ONE_DAY, REAL_DAY + 41 * ONE_DAY)
+    tell(archive, later)
+    answered = archive.series(IN).answered
+    assert list(answered) == [(DAY.start, DAY.end), (later.start, later.end)]
+    assert speaks(archive, IN)
