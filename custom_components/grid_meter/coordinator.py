@@ -282,14 +282,13 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             now = dt_util.utcnow()
             first_poll = is_first_poll(now, self.last_poll, self.provider.zone)
             holes = holes or first_poll
-            self.last_poll = now
-            await self._store.save(self.archive, self.last_poll)
+            # So that a poll that is cut short by a restart is made again.
+            self.last_poll = None
             await self._async_check_contract()
             changed = await self._async_fetch_due(holes=holes)
-            if self.waits_for_customer:
-                # So that a renewed consent is tried at once, whatever the hour.
-                self.last_poll = None
-                await self._store.save(self.archive, self.last_poll)
+            # So that a renewed consent is tried at once, whatever the hour.
+            self.last_poll = None if self.waits_for_customer else now
+            await self._store.save(self.archive, self.last_poll)
             series = await self._async_series(changed)
             self._async_schedule()
             data = await self._async_data()
@@ -413,7 +412,6 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 break
         if denied:
             self._async_hear(denied)
-            await self._store.save(self.archive, self.last_poll)
         self.async_note(problem)
         return changed
 

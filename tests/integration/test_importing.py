@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 import io
+import itertools
 from pathlib import Path
 from typing import Any
 import zipfile
@@ -283,6 +284,8 @@ def zipped(content: bytes) -> bytes:
         (zipped(bytes(200 * 1024 * 1024)), "too_large", ""),
         (old_curve(CURVE_OUT), "not_measured", ""),
     ],
+    # By default the bytes, which hold the time at which they were made.
+    ids=itertools.count(),
 )
 async def test_a_file_is_refused(
     frontend: Frontend,

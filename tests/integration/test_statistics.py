@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from custom_components.grid_meter import statistics
+from custom_components.grid_meter.metering.model import Unit
 from custom_components.grid_meter.metering.projection import HourlyEnergy
-from custom_components.grid_meter.statistics import async_publish, energy_series
+from custom_components.grid_meter.statistics import amount_series, async_publish
 from homeassistant.components.recorder.models import (
     StatisticMeanType,
     StatisticMetaData,
@@ -30,7 +31,7 @@ async def publish(
 ) -> int:
     """Publish hours; the archive owns all or no other days."""
     return await async_publish(
-        home.hass, energy_series(ID, name, hours, lambda _: owned)
+        home.hass, amount_series(ID, name, Unit.ENERGY, hours, lambda _: owned)
     )
 
 
