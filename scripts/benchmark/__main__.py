@@ -20,9 +20,11 @@ PARTS: Mapping[str, tuple[str, Sequence[str]]] = {
     "importing": ("Importing files of three years", ("{folder}/importing",)),
     "backfill": ("A first history: calls, time, memory", ("{folder}/backfill",)),
     "blocks": ("A first history: the event loop", ("{folder}/blocks", "--watch")),
+    "leneda_projection": ("Leneda: from the archive to rows", ()),
+    "leneda_backfill": ("Leneda: a first history", ("{folder}/leneda_backfill",)),
 }
 MODULES = {"blocks": "backfill"}
-SECONDS = 200
+SECONDS = 450
 
 
 def measured(part: str, folder: Path) -> Figures:

@@ -4,7 +4,8 @@ usage: python -m scripts.benchmark.backfill FOLDER [--watch]
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 import json
 from pathlib import Path
@@ -35,7 +36,7 @@ from .homes import (
 from .report import Figures
 
 CALLS_PER_SECOND = 5
-PATIENCE = 150
+PATIENCE = 400
 MEASURES = "/mesure_synchrone_auto/"
 
 
@@ -50,8 +51,13 @@ class Filled:
 
 async def fill(hass: HomeAssistant, house: House) -> Filled:
     """Add the entry and wait until all history is published."""
-    added = meter()
     await credentials(hass)
+    return await filled(hass, house, meter(), MEASURES)
+
+
+async def filled(hass: HomeAssistant, house: House, added: Meter, path: str) -> Filled:
+    """Add an entry, wait until all history is published; count the calls of a path."""
+    before = await calls(house, path)
     began = time.perf_counter()
     await hass.config_entries.async_add(added.entry)
     deadline = began + PATIENCE
@@ -62,7 +68,9 @@ async def fill(hass: HomeAssistant, house: House) -> Filled:
     seconds = time.perf_counter() - began
     await hass.async_block_till_done(wait_background_tasks=True)
     return Filled(
-        seconds, await measure_calls(house), fewest(added.coordinator.provider.offers)
+        seconds,
+        await calls(house, path) - before,
+        fewest(added.coordinator.provider.offers),
     )
 
 
@@ -86,21 +94,36 @@ def fewest(offers: Sequence[Offer]) -> int:
     return total
 
 
-async def measure_calls(house: House) -> int:
-    """Return how often the operator was asked for readings."""
+async def calls(house: House, path: str) -> int:
+    """Return how often the operators were asked for something below a path."""
     url = f"{house.simulator_url}/admin/calls"
     async with ClientSession() as session, session.get(url) as answer:
         counts: dict[str, Any] = (await answer.json())["counts"]
-    return sum(count for path, count in counts.items() if MEASURES in path)
+    return sum(count for asked, count in counts.items() if path in asked)
 
 
 async def answers(house: House) -> bool:
     """Tell whether the simulator is up."""
     try:
-        await measure_calls(house)
+        await calls(house, MEASURES)
     except ClientError:
         return False
     return True
+
+
+@asynccontextmanager
+async def beside_simulator(folder: Path) -> AsyncIterator[House]:
+    """Start the simulator in another process; it shares one usage point of Enedis."""
+    house = House(folder, free_port(), free_port(), "en")
+    folder.mkdir(parents=True, exist_ok=True)
+    house.consents.write_text(json.dumps([USAGE_POINT]), encoding="utf-8")
+    fake = simulator(house)
+    try:
+        await fake.start()
+        await fake.until(lambda: answers(house))
+        yield house
+    finally:
+        await fake.stop()
 
 
 async def timed(house: House) -> Figures:
@@ -108,16 +131,14 @@ async def timed(house: House) -> Figures:
     async with whole_home(house) as hass:
         before = memory.resident_mb()
         memory.forget_peak()
-        filled = await fill(hass, house)
+        done = await fill(hass, house)
         peak, kept = memory.peak_mb(), memory.resident_mb()
     note(f"Memory: {before:.1f} MB before, {peak:.1f} at most, {kept:.1f} after")
     return {
-        "api_calls_ratio": round(filled.calls / filled.fewest, 4),
-        "api_calls": filled.calls,
-        "backfill_time_ratio": round(
-            filled.seconds * CALLS_PER_SECOND / filled.fewest, 3
-        ),
-        "backfill_seconds": round(filled.seconds, 1),
+        "api_calls_ratio": round(done.calls / done.fewest, 4),
+        "api_calls": done.calls,
+        "backfill_time_ratio": round(done.seconds * CALLS_PER_SECOND / done.fewest, 3),
+        "backfill_seconds": round(done.seconds, 1),
         "peak_memory_mb": round(peak - before, 1),
         "kept_memory_mb": round(kept - before, 1),
     }
@@ -146,17 +167,9 @@ async def watched(house: House) -> Figures:
 
 
 async def measure(folder: Path, *, watch: bool) -> Figures:
-    """Measure one first history beside a simulator in another process."""
-    house = House(folder, free_port(), free_port(), "en")
-    folder.mkdir(parents=True, exist_ok=True)
-    house.consents.write_text(json.dumps([USAGE_POINT]), encoding="utf-8")
-    fake = simulator(house)
-    try:
-        await fake.start()
-        await fake.until(lambda: answers(house))
+    """Measure one first history."""
+    async with beside_simulator(folder) as house:
         return await (watched if watch else timed)(house)
-    finally:
-        await fake.stop()
 
 
 if __name__ == "__main__":

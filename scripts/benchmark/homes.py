@@ -1,7 +1,7 @@
 """Home Assistant inside this process, and an entry of ours in it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +11,23 @@ from typing import Any
 
 from custom_components.grid_meter.const import (
     ACCESS_DATA_CONNECT,
+    ACCESS_LENEDA,
     CONF_ACCESS,
     CONF_AUTHORISATION_ID,
     CONF_CONSENT_END,
     CONF_MEASURES,
     CONF_OPERATOR,
     CONF_POLL_PHASE,
+    CONF_PRODUCTION_POINT,
+    CONF_REFERENCE_POWER,
+    CONF_REGISTERS,
+    CONF_REQUESTED,
     CONF_USAGE_POINT,
     DOMAIN,
     MEASURES_BOTH,
     OPERATOR_ENEDIS,
+    OPERATOR_LENEDA,
+    SUBENTRY_METERING_POINT,
     SUBENTRY_USAGE_POINT,
 )
 from custom_components.grid_meter.coordinator import UsagePointCoordinator
@@ -42,6 +49,8 @@ from homeassistant.helpers.recorder import async_initialize_recorder, get_instan
 from homeassistant.loader import async_get_custom_components, async_setup
 from homeassistant.setup import async_setup_component
 from scripts.stage.house import CLIENT_ID, CLIENT_SECRET, ROOT, House
+from scripts.stage.owners import ACCOUNT
+from simulator.leneda import DEMO_POD
 
 USAGE_POINT = "16401220101758"
 POLL_MINUTE = 17
@@ -139,12 +148,39 @@ def meter(measures: str = MEASURES_BOTH) -> Meter:
         CONF_AUTHORISATION_ID: None,
         CONF_CONSENT_END: None,
     }
+    access = {
+        CONF_ACCESS: ACCESS_DATA_CONNECT,
+        "auth_implementation": DOMAIN,
+        "token": {"access_token": "", "expires_at": 0, "expires_in": 0},
+    }
+    return _made(access, SUBENTRY_USAGE_POINT, point, data)
+
+
+def flat(codes: Sequence[str]) -> Meter:
+    """Return an entry of Leneda's demo with registers of its flat."""
+    point = UsagePoint(OPERATOR_LENEDA, DEMO_POD)
+    data = {
+        CONF_OPERATOR: point.operator,
+        CONF_USAGE_POINT: point.id,
+        CONF_PRODUCTION_POINT: None,
+        CONF_REGISTERS: list(codes),
+        CONF_REFERENCE_POWER: 7000,
+        CONF_REQUESTED: None,
+        CONF_POLL_PHASE: POLL_MINUTE / 60,
+    }
+    access = {CONF_ACCESS: ACCESS_LENEDA, **ACCOUNT}
+    return _made(access, SUBENTRY_METERING_POINT, point, data)
+
+
+def _made(
+    access: Mapping[str, object],
+    kind: str,
+    point: UsagePoint,
+    data: Mapping[str, object],
+) -> Meter:
+    """Return an entry with one usage point."""
     entry: ConfigEntry[dict[str, UsagePointCoordinator]] = ConfigEntry(
-        data={
-            CONF_ACCESS: ACCESS_DATA_CONNECT,
-            "auth_implementation": DOMAIN,
-            "token": {"access_token": "", "expires_at": 0, "expires_in": 0},
-        },
+        data=dict(access),
         discovery_keys=MappingProxyType({}),
         domain=DOMAIN,
         minor_version=1,
@@ -152,10 +188,7 @@ def meter(measures: str = MEASURES_BOTH) -> Meter:
         source=SOURCE_USER,
         subentries_data=[
             ConfigSubentryData(
-                subentry_type=SUBENTRY_USAGE_POINT,
-                title="Home",
-                unique_id=point.key,
-                data=data,
+                subentry_type=kind, title="Home", unique_id=point.key, data=data
             )
         ],
         title="Bench",

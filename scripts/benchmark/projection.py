@@ -3,7 +3,7 @@
 usage: python -m scripts.benchmark.projection
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 import gc
@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 from custom_components.grid_meter.metering.archive import Archive
 from custom_components.grid_meter.metering.curve import Points
 from custom_components.grid_meter.metering.model import (
+    Channel,
     Direction,
     Quantity,
     Register,
     day_minutes,
 )
 from custom_components.grid_meter.metering.projection import Projection
-from custom_components.grid_meter.statistics import Series, energy_series, power_series
+from custom_components.grid_meter.statistics import Series, amount_series, power_series
 
 from .report import Figures
 
@@ -38,7 +39,7 @@ def archive(years: int) -> Archive:
     for ago in range(years * 365):
         day = LAST - timedelta(days=ago)
         for number, direction in enumerate(Direction):
-            points = _points(day, number)
+            points = curve(day, number)
             energy = sum(length * power for length, power in points.values())
             _days(filled, direction, Quantity.LOAD_CURVE)[day] = points
             _days(filled, direction, Quantity.DAILY_ENERGY)[day] = round(energy / 60)
@@ -47,11 +48,11 @@ def archive(years: int) -> Archive:
     return filled
 
 
-def _points(day: date, seed: int) -> Points:
+def curve(day: date, seed: int, step: int = STEP, zone: ZoneInfo = ZONE) -> Points:
     """Return a day's load curve, of a power that never repeats for long."""
     return {
-        offset: (STEP, (day.toordinal() * 7919 + offset * 31 + seed) % 4001)
-        for offset in range(0, day_minutes(day, ZONE), STEP)
+        offset: (step, (day.toordinal() * 7919 + offset * 31 + seed) % 4001)
+        for offset in range(0, day_minutes(day, zone), step)
     }
 
 
@@ -74,32 +75,35 @@ def as_read(filled: Archive) -> Archive:
 def all_series(read: Archive) -> Iterator[Series]:
     """Return all statistics of an archive."""
     projection = Projection(read)
-    for direction in Direction:
-        days = set(read.days(direction))
-        yield energy_series(
-            f"grid_meter:bench_{direction}",
-            str(direction),
-            projection.hourly_energy(direction),
-            partial(_is_of, days),
+    for channel in map(Channel, Direction):
+        days = set(read.days(channel))
+        yield amount_series(
+            f"grid_meter:bench_{channel.key}",
+            channel.key,
+            channel.unit,
+            projection.hourly_energy(channel),
+            partial(is_of, days),
         )
     yield power_series(
         "grid_meter:bench_max_power",
         "max_power",
-        projection.max_power_points(Direction.CONSUMPTION),
+        projection.max_power_points(Channel(Direction.CONSUMPTION)),
     )
 
 
-def _is_of(days: set[date], timestamp: int) -> bool:
+def is_of(days: set[date], timestamp: int) -> bool:
     """Tell whether an hour begins in one of the days; there are no rows to ask of."""
     return bool(days) and timestamp > 0
 
 
-def seconds(filled: Archive) -> float:
+def seconds(
+    filled: Archive, series: Callable[[Archive], Iterator[Series]] = all_series
+) -> float:
     """Return the time from a cold archive to all rows."""
     read = as_read(filled)
     gc.collect()
     began = time.perf_counter()
-    rows = [sum(1 for _ in series.differing(())) for series in all_series(read)]
+    rows = [sum(1 for _ in each.differing(())) for each in series(read)]
     ended = time.perf_counter()
     assert all(rows)
     return ended - began

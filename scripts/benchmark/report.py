@@ -52,6 +52,15 @@ WISHES: Mapping[str, Wish] = {
     "calls_per_day": Wish("calls a day, first poll after 8:00, both ways", 5, 5),
     "calls_per_day_consumption": Wish("the same, consumption alone", 3, 3),
     "calls_per_day_from_five": Wish("calls a day, polls from 5:00, both ways"),
+    "leneda_backfill_calls_ratio": Wish(
+        "calls of a flat's 8 registers, 3 years ÷ the fewest possible", 1, 1.05
+    ),
+    "leneda_backfill_calls": Wish("calls of them"),
+    "leneda_backfill_time_ratio": Wish("time of it ÷ what the pace imposes", high=1.1),
+    "leneda_backfill_seconds": Wish("time of it in seconds"),
+    "leneda_peak_memory_mb": Wish("memory added at most by setup and history"),
+    "leneda_projection_seconds": Wish("archive to rows, 8 registers, 3 years"),
+    "leneda_projection_ratio": Wish("a register of it ÷ a direction of Enedis", high=2),
 }
 
 
