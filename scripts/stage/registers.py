@@ -12,10 +12,12 @@ from simulator.leneda.demo import metering_points
 
 from .client import HomeAssistant, Json
 from .flow import DOMAIN
-from .history import PATIENCE_SECONDS, PAUSE_SECONDS, QUIET_ROUNDS
+from .history import PAUSE_SECONDS, QUIET_ROUNDS
 from .metering_points import Point
 from .operators import Operators
 from .report import DemoError, say
+
+PATIENCE_SECONDS: Final = 1200
 
 PARTS_PER_UNIT: Final = 60_000
 """A quarter-hour's mean power of a thousandth is a whole number of these."""
