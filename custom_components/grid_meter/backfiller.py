@@ -1,7 +1,7 @@
 """The old history of a usage point, fetched in the background, newest first."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 import logging
 from typing import TYPE_CHECKING, Final
@@ -29,9 +29,35 @@ _LOGGER = logging.getLogger(__name__)
 SHOW_EVERY: Final = 10.0
 """Seconds between two looks at a history that is being filled."""
 
+SHOW_SHARE: Final = 8
+"""And at least so many times what a look takes: an old hour moves all later sums, which
+are written anew."""
+
 RESUME_AFTER: Final = timedelta(hours=1)
 PATIENCE: Final = 5
 """Windows that may fail in a row before the operator is left alone for a while."""
+
+
+class Looks:
+    """When to show what has arrived so far."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """Begin with a look just taken; `clock` gives seconds."""
+        self._clock = clock
+        self._next: float | None = clock() + SHOW_EVERY
+
+    def is_due(self) -> bool:
+        """Tell whether it is time, which it never is during a look."""
+        return self._next is not None and self._clock() > self._next
+
+    async def take(self, look: Awaitable[None]) -> None:
+        """Take a look, the longer it takes the later the next one."""
+        began, self._next = self._clock(), None
+        try:
+            await look
+        finally:
+            now = self._clock()
+            self._next = now + max(SHOW_EVERY, SHOW_SHARE * (now - began))
 
 
 class Backfiller:
@@ -102,7 +128,7 @@ class Backfiller:
         `changed` is left with the days that are still to be shown.
         """
         coordinator = self._coordinator
-        shown = coordinator.hass.loop.time()
+        looks = Looks(coordinator.hass.loop.time)
         showing: asyncio.Task[None] | None = None
         failures = answers = 0
         try:
@@ -115,17 +141,14 @@ class Backfiller:
                 has_failed = request in self._skipped
                 failures = failures + 1 if has_failed else 0
                 answers += not has_failed
-                if changed and coordinator.hass.loop.time() - shown > SHOW_EVERY:
+                if changed and looks.is_due():
                     # Beside the next requests, which the operator paces anyway.
-                    if showing is not None:
-                        await showing
                     showing = coordinator.config_entry.async_create_background_task(
                         coordinator.hass,
-                        coordinator.async_show(changed.copy()),
+                        looks.take(coordinator.async_show(changed.copy())),
                         f"{coordinator.name} show",
                     )
                     changed.clear()
-                    shown = coordinator.hass.loop.time()
         finally:
             if showing is not None:
                 await showing

@@ -73,8 +73,8 @@ async def assert_healed(
     (coordinator,) = entry.runtime_data.values()
     estimated = {
         datetime.fromtimestamp(hour.start, PARIS).date()
-        for direction in coordinator.directions
-        for hour in coordinator.projection.hourly_energy(direction)
+        for channel in coordinator.channels
+        for hour in coordinator.projection.hourly_energy(channel)
         if hour.estimated
     }
     assert estimated == spread

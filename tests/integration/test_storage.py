@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from custom_components.grid_meter.metering.archive import MIGRATIONS
-from custom_components.grid_meter.metering.model import UsagePoint
+from custom_components.grid_meter.metering.model import Channel, Direction, UsagePoint
 from custom_components.grid_meter.repairs import async_create_fix_flow
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
@@ -109,7 +109,7 @@ async def test_damaged_year(home: Home, content: str) -> None:
     after = await home.statistics("consumption")
     assert after == before
     archive = next(iter(entry.runtime_data.values())).archive
-    assert min(archive.days("consumption")) == ACTIVATION
+    assert min(archive.days(Channel(Direction.CONSUMPTION))) == ACTIVATION
 
 
 @pytest.mark.parametrize(
