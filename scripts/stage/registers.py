@@ -103,7 +103,7 @@ async def until_complete(
             told = ", ".join(f"{each} %" for each in percents)
             say(f"{told} after {calls} calls")
         seen = calls
-        if quiet >= QUIET_ROUNDS and percents.count(100) == len(points):
+        if quiet >= QUIET_ROUNDS and percents.count(100) >= len(points):
             break
         await asyncio.sleep(PAUSE_SECONDS)
     else:
