@@ -14,10 +14,10 @@ from .access import DATA_ENDPOINTS, async_get_entry_provider
 from .actions import async_setup_actions
 from .const import CONF_ENDPOINTS, CONF_REFERENCE_POWER, CONF_REGISTERS, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
-from .grants import async_watch_grant
 from .providers.endpoints import Endpoints
 from .providers.enedis.generations import GENERATIONS
 from .takeover import async_take_over_later
+from .troubles import async_watch_troubles
 
 PLATFORMS: Final = [Platform.BUTTON, Platform.SENSOR]
 
@@ -76,7 +76,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for coordinator in entry.runtime_data.values():
         async_take_over_later(entry, coordinator)
-        async_watch_grant(entry, coordinator)
+        async_watch_troubles(entry, coordinator)
         entry.async_create_background_task(
             hass, coordinator.async_begin(), f"{coordinator.name} begin"
         )

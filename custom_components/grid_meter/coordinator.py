@@ -60,6 +60,7 @@ from .metering.plan import Progress, completes_review, due, earliest, progress
 from .metering.projection import Projection, Snapshot
 from .metering.schedule import expected_day, is_first_poll, next_poll
 from .metering.settlement import Verdict
+from .metering.trouble import Circumstances, Failure, Trouble, next_failure, troubles
 from .providers import Provider
 from .providers.files import Part
 from .statistics import Series, amount_series, async_publish, power_series
@@ -86,6 +87,8 @@ class UsagePointData:
     problem: OperatorError | None
     quota: Quota | None
     grant: Grant | None
+    troubles: tuple[Trouble, ...]
+    failure: Failure | None
 
 
 class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
@@ -111,7 +114,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self.title = subentry.title
         self.provider = provider
         self.last_poll: datetime | None = None
-        self.problem: OperatorError | None = None
+        self.failure: Failure | None = None
         self.next_poll: datetime | None = None
         self._store = ArchiveStore(hass, self.usage_point.key)
         self._projection = self._project(Archive(provider.zone))
@@ -147,6 +150,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         return list(
             dict.fromkeys(offer.register.channel for offer in self.provider.offers)
         )
+
+    @property
+    def problem(self) -> OperatorError | None:
+        """Return the error with which the last poll ended, if it did."""
+        return self.failure.error if self.failure else None
 
     @property
     def waits_for_customer(self) -> bool:
@@ -240,6 +248,23 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             problem=self.problem,
             quota=self.provider.quota,
             grant=self.grant,
+            troubles=tuple(self._troubles(now)),
+            failure=self.failure,
+        )
+
+    def _troubles(self, now: datetime) -> list[Trouble]:
+        """Tell what keeps readings from coming."""
+        return troubles(
+            self.archive,
+            self.provider.offers,
+            Circumstances(
+                now=now,
+                since=self.config_entry.created_at,
+                publication=self.provider.courtesy.publication,
+                failure=self.failure,
+                consent_end=self.provider.consent_end,
+                grant=self.grant,
+            ),
         )
 
     def _progress(self, now: datetime) -> Progress:
@@ -538,7 +563,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             )
         if isinstance(problem, self.provider.renewed_after):
             self.config_entry.async_start_reauth(self.hass)
-        self.problem = problem
+        self.failure = next_failure(self.failure, problem, dt_util.utcnow())
 
     @property
     def _slots(self) -> tuple[Slot, ...]:

@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 
 from .const import ACCESS_LENEDA, CONF_ACCESS
 from .forms import LENEDA_PLACEHOLDERS, NAMES, OPTIONS
-from .grants import async_describe_requests
+from .troubles import async_describe_requests
 
 
 class GridMeterOptionsFlow(OptionsFlow):

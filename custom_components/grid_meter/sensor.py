@@ -36,10 +36,13 @@ from .metering.grant import Grant
 from .metering.ledger import DataStatus
 from .metering.model import Channel, Direction, Quantity, Unit
 from .metering.projection import Amount, DirectionSnapshot, Interval, main_channels
+from .metering.trouble import Trouble
 
 PARALLEL_UPDATES = 0
 
 type Value = StateType | date | datetime
+
+NO_TROUBLE = "none"
 
 AMOUNTS: Mapping[Unit, tuple[SensorDeviceClass, str]] = {
     Unit.ENERGY: (SensorDeviceClass.ENERGY, UnitOfEnergy.KILO_WATT_HOUR),
@@ -183,6 +186,20 @@ EXCESS = (
     ),
 )
 
+
+def _failure(data: UsagePointData) -> dict[str, Any]:
+    """Return all that is the matter, and how often and since when it was tried in vain."""
+    found: dict[str, Any] = {"all": [*data.troubles]}
+    if failure := data.failure:
+        found |= {
+            "side": failure.error.side,
+            "code": failure.error.code,
+            "since": failure.since.isoformat(),
+            "polls": failure.polls,
+        }
+    return found
+
+
 MAX_POWER = (
     GridMeterSensorDescription(
         key="max_power",
@@ -222,6 +239,15 @@ DIAGNOSTICS = (
             "disagreeing_days": [day.isoformat() for day in data.snapshot.disagreeing],
             "days_taken_over": dict(data.snapshot.adopted),
         },
+    ),
+    GridMeterSensorDescription(
+        key="trouble",
+        translation_key="trouble",
+        device_class=SensorDeviceClass.ENUM,
+        options=[NO_TROUBLE, *Trouble],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda data: next(iter(data.troubles), NO_TROUBLE),
+        attributes_fn=_failure,
     ),
     GridMeterSensorDescription(
         key="next_poll",
