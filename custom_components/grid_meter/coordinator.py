@@ -48,6 +48,7 @@ from .metering.grant import Grant, grant, hear_no_access, hear_nothing, speaks
 from .metering.ledger import DataStatus, data_status
 from .metering.model import (
     Channel,
+    Contract,
     Direction,
     Offer,
     Quantity,
@@ -69,6 +70,7 @@ from .storage import ArchiveStore
 _LOGGER = logging.getLogger(__name__)
 
 CONTRACT_VALID = timedelta(days=7)
+FAILURES_OF_AN_OUTAGE = 2
 REFUSED_FOR_GOOD = (WrongDirection,)
 REFUSED_FOR_A_DAY = (CollectionOff, NotSubscribed, RequestInvalid)
 
@@ -86,6 +88,7 @@ class UsagePointData:
     consent_end: date | None
     problem: OperatorError | None
     quota: Quota | None
+    contract: Contract
     grant: Grant | None
     troubles: tuple[Trouble, ...]
     failure: Failure | None
@@ -247,6 +250,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             consent_end=self.provider.consent_end,
             problem=self.problem,
             quota=self.provider.quota,
+            contract=self.archive.contract,
             grant=self.grant,
             troubles=tuple(self._troubles(now)),
             failure=self.failure,
@@ -407,6 +411,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         except OperatorError as err:
             _LOGGER.debug("No contract of %s: %r", self.usage_point.short, err)
             return
+        contract = contract.completed_by(self.archive.contract)
         self.archive.contract = contract
         self._projection.limit(contract.subscribed_power)
 
@@ -416,11 +421,13 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         attempted: list[Request] = []
         denied: set[Register] = set()
         problem: OperatorError | None = None
+        answers = failures = 0
         while request := self._next_request(attempted, holes=holes):
             series = self.archive.series(request.register)
             too_early = series.too_early
             try:
                 changed |= await self.async_fetch(request)
+                answers += 1
                 if series.too_early != too_early:
                     # Refused for its beginning alone: a part of it is asked for next.
                     continue
@@ -432,9 +439,12 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             except OperatorError as err:
                 attempted.append(request)
                 problem = err
-                if isinstance(err, Temporary) and not isinstance(err, Unreachable):
-                    continue
-                break
+                failures += 1
+                # One register may fail for ever; who fails on all wants to be let alone.
+                is_out = answers == 0 and failures == FAILURES_OF_AN_OUTAGE
+                may_go_on = isinstance(err, Temporary) and not is_out
+                if isinstance(err, Unreachable) or not may_go_on:
+                    break
         if denied:
             self._async_hear(denied)
         self.async_note(problem)
@@ -521,10 +531,22 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             series.refusal = Refusal(type(err).__name__, err.code, now, None)
         except REFUSED_FOR_A_DAY as err:
             retry = now + timedelta(hours=20)
-            series.refusal = Refusal(type(err).__name__, err.code, now, retry)
-            _LOGGER.warning("%s is refused for now: %s", request.register.key, err.code)
+            refusal = Refusal(type(err).__name__, err.code, now, retry)
+            # Once is enough, for all registers and as long as it lasts.
+            known = {each.reason for each in self._refusals}
+            level = logging.DEBUG if refusal.reason in known else logging.WARNING
+            _LOGGER.log(
+                level, "%s is refused for now: %s", request.register.key, err.code
+            )
+            series.refusal = refusal
         await self._store.save(self.archive, self.last_poll, changed)
         return changed
+
+    @property
+    def _refusals(self) -> list[Refusal]:
+        """Return why single registers are not delivered."""
+        found = (self.archive.series(each).refusal for each in self.registers.values())
+        return [refusal for refusal in found if refusal is not None]
 
     @callback
     def _async_note_review(self, request: Request) -> None:

@@ -54,9 +54,10 @@ def due(
         recent = max(first, today - timedelta(days=courtesy.recent_days))
         if missing := _missing_recently(archive, offer, recent, today, holes=holes):
             wanted.add(missing[0], today)
-        if holes and archive.series(offer.register).days:
-            again = _days_read_again(archive, offer, today)
-            wanted.add(max(first, today - timedelta(days=again)), today)
+        if holes and (answered := list(archive.series(offer.register).answered)):
+            again = today - timedelta(days=_days_read_again(archive, offer, today))
+            # What was never read yet is not read again, but by the history.
+            wanted.add(max(first, again, answered[0][0]), today)
         if offer.max_span is None:
             for gap in archive.series(offer.register).answered.gaps(first, today)[:1]:
                 wanted.add(*gap)

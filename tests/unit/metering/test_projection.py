@@ -201,7 +201,7 @@ def test_the_newest_values_of_the_real_day(projection: Projection) -> None:
         annual=day,
         highest=Interval(highest, highest + timedelta(minutes=30), 2720),
     )
-    noon = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
+    noon = datetime(2026, 4, 1, 13, tzinfo=UTC)
     dusk = end - timedelta(hours=4)
     assert snapshot.directions[PRODUCTION] == DirectionSnapshot(
         load_curve=Interval(dusk - timedelta(minutes=30), dusk, 0),
