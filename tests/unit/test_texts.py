@@ -12,6 +12,7 @@ import yaml
 
 from custom_components.grid_meter import sensor
 from custom_components.grid_meter.actions import FAILURES, HOURLY_ENERGY, REFUSALS
+from custom_components.grid_meter.binary_sensor import OFF_PEAK
 from custom_components.grid_meter.button import REFRESH
 from custom_components.grid_meter.const import (
     ACCESS_LENEDA,
@@ -41,10 +42,12 @@ from custom_components.grid_meter.providers.leneda.access_request import From
 from custom_components.grid_meter.providers.leneda.obis import CODES
 from custom_components.grid_meter.sensor import (
     GridMeterSensorDescription,
+    _activation,
     _highest,
     _last_reading_of,
     _of_direction,
 )
+from custom_components.grid_meter.troubles import REPAIRS
 from homeassistant.components.sensor import SensorDeviceClass
 
 ROOT = Path(__file__).parents[2] / "custom_components" / "grid_meter"
@@ -64,6 +67,7 @@ SENSORS = [
         if isinstance(description, GridMeterSensorDescription)
     ),
     *(_highest(direction) for direction in Direction),
+    *map(_activation, Direction),
     *(
         description
         for direction in Direction
@@ -304,11 +308,12 @@ def test_file_flow() -> None:
 def test_entities() -> None:
     """Every entity has its name, and no name is left over."""
     entity = texts("en")["entity"]
-    assert entity.keys() == {"button", "sensor"}
+    assert entity.keys() == {"binary_sensor", "button", "sensor"}
     assert {description.translation_key for description in SENSORS} == entity[
         "sensor"
     ].keys()
     assert {REFRESH.translation_key} == entity["button"].keys()
+    assert {OFF_PEAK.translation_key} == entity["binary_sensor"].keys()
     assert entity["sensor"]["data_status"]["state"].keys() == set(DataStatus)
     assert entity["sensor"]["grant"]["state"].keys() == set(Grant)
     for description in SENSORS:
@@ -364,23 +369,21 @@ def test_icons() -> None:
         for description in SENSORS
         if description.device_class in WITHOUT_ICON_OF_VALUE
     }
-    assert icons["entity"].keys() == {"button", "sensor"}
+    assert icons["entity"].keys() == {"binary_sensor", "button", "sensor"}
     assert icons["entity"]["sensor"].keys() == wanted.keys()
     for key, icon in icons["entity"]["sensor"].items():
         assert icon["default"].startswith("mdi:")
         assert icon.get("state", {}).keys() <= wanted[key]
     assert icons["entity"]["button"].keys() == {REFRESH.translation_key}
+    assert icons["entity"]["binary_sensor"].keys() == {OFF_PEAK.translation_key}
 
 
 def test_everything_else() -> None:
     """Repairs, pages and names of statistics that the code mentions exist, and no more."""
     english = texts("en")
-    repairs = {
-        key
-        for name in ("coordinator", "grants")
-        for key in named((ROOT / f"{name}.py").read_text(), "translation_key")
-    }
-    assert repairs - english["exceptions"].keys() == english["issues"].keys()
+    repairs = {*named((ROOT / "coordinator.py").read_text(), "translation_key")}
+    repairs -= english["exceptions"].keys()
+    assert repairs | {*REPAIRS} == english["issues"].keys()
     statistics = {*Direction, Quantity.MAX_POWER, *(channel.key for channel in OBIS)}
     mentioned = set(re.findall(r"\.common\.(\w+)[\"\]]", SOURCE)) | {
         "access_granted",
@@ -405,5 +408,5 @@ def test_manifest() -> None:
     imported = set(
         re.findall(r"^from homeassistant\.components\.(\w+)", SOURCE, re.MULTILINE)
     )
-    platforms = {"button", "repairs", "sensor"}
+    platforms = {"binary_sensor", "button", "repairs", "sensor"}
     assert imported - platforms <= set(manifest["dependencies"])
