@@ -19,7 +19,7 @@ from .providers.enedis.generations import GENERATIONS
 from .takeover import async_take_over_later
 from .troubles import async_watch_troubles
 
-PLATFORMS: Final = [Platform.BUTTON, Platform.SENSOR]
+PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
 
 CONFIG_SCHEMA = vol.Schema(
     {

@@ -4,7 +4,7 @@ No energy has a state class: the values are of past days, and Home Assistant wou
 them on the day they arrive. The Energy dashboard takes the long-term statistics.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, override
@@ -25,12 +25,12 @@ from homeassistant.const import (
     UnitOfVolumeFlowRate,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator, UsagePointData
-from .entity import GridMeterEntity
+from .entity import GridMeterEntity, GridMeterEntityDescription, async_add_existing
+from .metering import off_peak
 from .metering.exceedance import Exceedance
 from .metering.grant import Grant
 from .metering.ledger import DataStatus
@@ -59,7 +59,7 @@ RATES: Mapping[Unit, tuple[SensorDeviceClass, str]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class GridMeterSensorDescription(SensorEntityDescription):
+class GridMeterSensorDescription(SensorEntityDescription, GridMeterEntityDescription):
     """A sensor: where its value is, and of which time it is."""
 
     value_fn: Callable[[UsagePointData], Value]
@@ -296,17 +296,95 @@ QUOTA = GridMeterSensorDescription(
 )
 
 
+def _of_contract(
+    key: str, value_fn: Callable[[UsagePointData], Value], **shown: Any
+) -> GridMeterSensorDescription:
+    """Describe what the operator tells of the contract, as long as it tells it."""
+    return GridMeterSensorDescription(
+        key=key,
+        translation_key=key,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=value_fn,
+        exists_fn=lambda data: value_fn(data) is not None,
+        **shown,
+    )
+
+
+def _subscribed_power(data: UsagePointData) -> float | None:
+    """Return the subscribed power in kVA."""
+    power = data.contract.subscribed_power
+    return power / 1000 if power else None
+
+
+CONTRACT = (
+    _of_contract(
+        "subscribed_power",
+        _subscribed_power,
+        device_class=SensorDeviceClass.APPARENT_POWER,
+        native_unit_of_measurement=UnitOfApparentPower.KILO_VOLT_AMPERE,
+        suggested_display_precision=0,
+    ),
+    _of_contract("tariff", lambda data: data.contract.tariff),
+    _of_contract(
+        "off_peak_hours",
+        lambda data: data.contract.off_peak_hours,
+        attributes_fn=lambda data: {
+            "ranges": [*map(str, off_peak.parse(data.contract.off_peak_hours).ranges)]
+        },
+    ),
+    _of_contract(
+        "segment",
+        lambda data: ", ".join(data.contract.segments) or None,
+        entity_registry_enabled_default=False,
+    ),
+    _of_contract(
+        "meter_type",
+        lambda data: data.contract.meter_type,
+        entity_registry_enabled_default=False,
+    ),
+)
+
+
+def _activation(direction: Direction) -> GridMeterSensorDescription:
+    """Describe the first day of the contract in one direction."""
+    return _of_contract(
+        f"{direction}_activation",
+        lambda data: data.contract.activation.get(direction),
+        device_class=SensorDeviceClass.DATE,
+        entity_registry_enabled_default=False,
+    )
+
+
+def _max_power_share(data: UsagePointData) -> float | None:
+    """Return the newest max power in percent of the subscribed power."""
+    peak, subscribed = data.snapshot.max_power, data.contract.subscribed_power
+    return peak.power / subscribed * 100 if peak and subscribed else None
+
+
+MAX_POWER_SHARE = GridMeterSensorDescription(
+    key="max_power_share",
+    translation_key="max_power_share",
+    native_unit_of_measurement=PERCENTAGE,
+    suggested_display_precision=0,
+    value_fn=_max_power_share,
+    exists_fn=lambda data: _max_power_share(data) is not None,
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: GridMeterConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of each usage point, for the directions it was shared with."""
-    for subentry_id, coordinator in entry.runtime_data.items():
-        descriptions = _descriptions(coordinator)
-        sensors = [GridMeterSensor(coordinator, each) for each in descriptions]
-        _remove_others(hass, entry, subentry_id, sensors)
-        async_add_entities(sensors, config_subentry_id=subentry_id)
+    for coordinator in entry.runtime_data.values():
+        async_add_existing(
+            coordinator,
+            Platform.SENSOR,
+            _descriptions(coordinator),
+            GridMeterSensor,
+            async_add_entities,
+        )
 
 
 def _descriptions(
@@ -316,6 +394,8 @@ def _descriptions(
     descriptions = [*DIAGNOSTICS]
     if coordinator.provider.tells_quota:
         descriptions.append(QUOTA)
+    if coordinator.provider.tells_contract:
+        descriptions += [*CONTRACT, *map(_activation, coordinator.directions)]
     # Where a permission shows in the answers alone, nobody tells when it ends.
     is_silent = coordinator.provider.silence_tells
     descriptions.append(GRANT if is_silent else CONSENT_END)
@@ -324,27 +404,14 @@ def _descriptions(
         descriptions += _of_direction(direction, channel.unit)
         if channel.register(Quantity.MAX_POWER).key in coordinator.registers:
             descriptions += MAX_POWER
+            if coordinator.provider.tells_contract:
+                descriptions.append(MAX_POWER_SHARE)
         else:
             descriptions.append(_highest(direction, channel.unit))
     descriptions += [_last_reading_of(each) for each in channels if each.code]
     if coordinator.projection.reference_power is not None:
         descriptions += EXCESS
     return descriptions
-
-
-def _remove_others(
-    hass: HomeAssistant,
-    entry: GridMeterConfigEntry,
-    subentry_id: str,
-    sensors: Sequence[SensorEntity],
-) -> None:
-    """Remove the sensors that another way in, or other measures, once had."""
-    registry = er.async_get(hass)
-    ids = {sensor.unique_id for sensor in sensors}
-    for known in er.async_entries_for_config_entry(registry, entry.entry_id):
-        if (known.domain, known.config_subentry_id) == (Platform.SENSOR, subentry_id):
-            if known.unique_id not in ids:
-                registry.async_remove(known.entity_id)
 
 
 class GridMeterSensor(GridMeterEntity, SensorEntity):

@@ -31,6 +31,9 @@ VERSION = 1
 REVIEWED_DAYS = 60
 """An answer that reaches back further looked for corrections in all that is served."""
 
+CONTRACT_TEXTS = ("tariff", "off_peak_hours", "meter_type")
+"""What is kept of a contract in the operator's own words, if it was told."""
+
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """What makes a document of one version one of the next."""
 
@@ -561,23 +564,37 @@ def _load_register(stored: Document) -> Register:
 
 
 def _dump_contract(contract: Contract) -> Document:
-    """Return a contract as JSON."""
+    """Return a contract as JSON, without the texts that were not told."""
+    told = {name: getattr(contract, name) for name in CONTRACT_TEXTS}
     return {
         "subscribed_power": contract.subscribed_power,
         "activation": {
             direction: day.isoformat() for direction, day in contract.activation.items()
         },
+        **{name: text for name, text in told.items() if text is not None},
+        **({"segments": list(contract.segments)} if contract.segments else {}),
     }
 
 
 def _load_contract(stored: Document) -> Contract:
-    """Read a stored contract."""
+    """Read a stored contract, of which older versions kept no texts."""
+    power, segments = stored["subscribed_power"], stored.get("segments", [])
+    # Not any number: a wrong one would have true readings disbelieved.
+    if power is not None and (type(power) is not int or power <= 0):
+        raise ValueError("no subscribed power")
+    texts = {name: stored[name] for name in CONTRACT_TEXTS if name in stored}
+    if not isinstance(segments, list) or not all(
+        isinstance(text, str) for text in (*texts.values(), *segments)
+    ):
+        raise TypeError("no text of a contract")
     return Contract(
-        subscribed_power=stored["subscribed_power"],
+        subscribed_power=power,
         activation={
             Direction(direction): date.fromisoformat(day)
             for direction, day in stored["activation"].items()
         },
+        segments=tuple(segments),
+        **texts,
     )
 
 

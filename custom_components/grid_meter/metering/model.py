@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 import hashlib
@@ -163,11 +163,32 @@ class Contract:
     """What the operator tells of the contract at a usage point.
 
     `subscribed_power` is in VA; `activation` gives, where told, the local day from
-    which there are readings of a direction.
+    which there are readings of a direction. The texts are the operator's own. A
+    contract `is_partial` if some of it could not be read, which is not kept with it.
     """
 
     subscribed_power: int | None = None
     activation: Mapping[Direction, date] = field(default_factory=dict)
+    tariff: str | None = None
+    off_peak_hours: str | None = None
+    segments: tuple[str, ...] = ()
+    meter_type: str | None = None
+    is_partial: bool = field(default=False, compare=False)
+
+    def completed_by(self, known: Contract) -> Contract:
+        """Return the contract with what was known before of the part that is missing."""
+        if not self.is_partial:
+            return self
+        return replace(
+            self,
+            subscribed_power=self.subscribed_power or known.subscribed_power,
+            activation={**known.activation, **self.activation},
+            tariff=self.tariff or known.tariff,
+            off_peak_hours=self.off_peak_hours or known.off_peak_hours,
+            segments=self.segments or known.segments,
+            meter_type=self.meter_type or known.meter_type,
+            is_partial=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)

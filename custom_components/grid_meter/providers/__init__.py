@@ -47,6 +47,10 @@ class Provider(Protocol):
         """Whether the access ever tells how many requests are used."""
 
     @property
+    def tells_contract(self) -> bool:
+        """Whether the access ever tells what the contract is."""
+
+    @property
     def quota(self) -> Quota | None:
         """What is used of the requests allowed a day, where the access tells it."""
 

@@ -34,6 +34,7 @@ class EnedisAccess(ABC):
     model = "Linky"
     zone = PARIS
     tells_quota = False
+    tells_contract = True
     silence_tells = False
     remainders: Mapping[Channel, Remainder] = {}
     renewed_after: tuple[type[OperatorError], ...] = (ConsentEnded, CredentialsInvalid)
@@ -85,7 +86,7 @@ class EnedisAccess(ABC):
 
     @abstractmethod
     async def contract(self, usage_point_id: str) -> Contract:
-        """Return subscribed power and activation dates; raises OperatorError."""
+        """Return what is told of the contract; raises OperatorError."""
 
     def export(
         self, usage_point_id: str, register: Register, readings: Sequence[Reading]

@@ -92,6 +92,7 @@ class ConsoApi(EnedisAccess):
     """Client of Conso API for the usage points of one token."""
 
     name = "Conso API"
+    tells_contract = False
 
     def __init__(
         self,

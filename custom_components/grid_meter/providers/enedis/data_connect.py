@@ -72,7 +72,7 @@ class DataConnect(EnedisAccess):
 
     @override
     async def contract(self, usage_point_id: str) -> Contract:
-        """Return subscribed power and activation dates; raises OperatorError.
+        """Return what is told of the contract; raises OperatorError.
 
         Names and addresses that stand beside them are not looked at.
         """
@@ -88,7 +88,7 @@ class DataConnect(EnedisAccess):
                 refusal = err
         if not bodies and refusal is not None:
             raise refusal
-        return parse_contract(bodies)
+        return parse_contract(bodies, is_partial=refusal is not None)
 
     async def consents(self, authorisation_id: int) -> list[Consent]:
         """Return the usage points of an authorisation, none while Enedis registers it.

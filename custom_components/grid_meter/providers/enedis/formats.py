@@ -5,7 +5,7 @@ heure locale ... l'horaire de fin de la plage"). Here, and only here, stamps bec
 aware UTC intervals.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -32,7 +32,12 @@ ACTIVATION = {
     "generation_last_activation_date": Direction.PRODUCTION,
     "last_activation_date": Direction.CONSUMPTION,
 }
-SUBSCRIBED_POWER = re.compile(r"(\d+(?:[.,]\d+)?) ?(k?VA)")
+PRODUCTION_SEGMENT = "P"
+CONTRACT_PARTS = frozenset({"situation_contrat", "synthese_contrat", "comptage"})
+"""Answers of Enedis that a gateway puts together; one that it did not get is null."""
+LONGEST_TEXT = 255
+"""What is longer is no name of anything."""
+SUBSCRIBED_POWER = re.compile(r"(\d{1,6}(?:[.,]\d{1,6})?) ?(k?VA)")
 STEP = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?")
 SHORTEST_STEP = timedelta(minutes=5)
 USUAL_STEP = timedelta(minutes=30)
@@ -75,27 +80,61 @@ def parse(
         raise Temporary("unexpected_body") from err
 
 
-def parse_contract(bodies: Iterable[Any]) -> Contract:
-    """Return what contract bodies of either generation tell, together."""
-    power: int | None = None
+def parse_contract(bodies: Iterable[Any], *, is_partial: bool = False) -> Contract:
+    """Return what contract bodies of either generation tell, together.
+
+    Whatever is strange in them counts as not told. `is_partial` says that there should
+    have been more of them.
+    """
+    fields = [pair for body in bodies for pair in _fields(body)]
+    found: dict[str, Any] = {}
+    segments: set[str] = set()
     activation: dict[Direction, date] = {}
-    for name, value in (pair for body in bodies for pair in _fields(body)):
-        if name == "subscribed_power":
-            power = _power(value) or power
+    for name, value in fields:
+        if name == "segment" and (segment := _text(value)):
+            segments.add(segment)
         elif (direction := ACTIVATION.get(name)) and (day := _day(value)):
             activation[direction] = day
-    return Contract(power, activation)
+        elif (reader := CONTRACT_FIELDS.get(name)) and (read := reader[1](value)):
+            found.setdefault(reader[0], read)
+    return Contract(
+        activation=activation,
+        segments=tuple(sorted(segments)),
+        is_partial=is_partial
+        or any(name in CONTRACT_PARTS and value is None for name, value in fields),
+        **found,
+    )
 
 
 def _fields(body: Any) -> Iterator[tuple[str, Any]]:
-    """Walk all named fields of a body, however they are wrapped."""
+    """Walk all named fields of a body, however they are wrapped; consumption comes first."""
     if isinstance(body, list):
-        for item in body:
+        for item in sorted(body, key=_is_of_production):
             yield from _fields(item)
     elif isinstance(body, dict):
         for name, value in body.items():
             yield name, value
             yield from _fields(value)
+
+
+def _is_of_production(body: Any) -> bool:
+    """Tell whether a contract is that of a producer."""
+    segment = body.get("segment") if isinstance(body, dict) else None
+    return str(segment).startswith(PRODUCTION_SEGMENT)
+
+
+def _text(value: Any) -> str | None:
+    """Return a text on one line, None where there is none."""
+    if not isinstance(value, str):
+        return None
+    return " ".join(value.split())[:LONGEST_TEXT] or None
+
+
+def _meter_type(value: Any) -> str | None:
+    """Return the code of a kind of meter, `"AMM"` or `{"code": "AMM", "libelle": ...}`."""
+    if isinstance(value, dict):
+        return _text(value.get("code")) or _text(value.get("libelle"))
+    return _text(value)
 
 
 def _power(value: Any) -> int | None:
@@ -116,6 +155,17 @@ def _day(value: Any) -> date | None:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
         return None
+
+
+CONTRACT_FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "subscribed_power": ("subscribed_power", _power),
+    "distribution_tariff": ("tariff", _text),
+    "offpeak_hours": ("off_peak_hours", _text),
+    "plageHeuresCreuses": ("off_peak_hours", _text),
+    "meter_type": ("meter_type", _meter_type),
+    "typeComptage": ("meter_type", _meter_type),
+}
+"""Which field of a contract Enedis' name is, and how its value is read."""
 
 
 def _points(body: Any, register: Register) -> tuple[str | None, str, list[Point]]:

@@ -87,7 +87,11 @@ GENERATIONS: dict[str, Generation] = {
             Register(PRODUCTION, CURVE): f"{_BASE_2026}/courbe_de_charge_production",
         },
         max_power={"mesuresPas": "P1D", "grandeurPhysique": "PMA"},
-        contracts=("/synth_contrat_auto/v1/{}", "/situation_contrat_auto/v1/{}"),
+        contracts=(
+            "/synth_contrat_auto/v1/{}",
+            "/situation_contrat_auto/v1/{}",
+            "/comptage_auto/v1/{}",
+        ),
     ),
     "v5": Generation(
         point="usage_point_id",

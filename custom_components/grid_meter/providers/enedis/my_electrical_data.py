@@ -146,7 +146,7 @@ class MyElectricalData(_Gateway):
 
     @override
     async def contract(self, usage_point_id: str) -> Contract:
-        """Return subscribed power and activation dates; raises OperatorError."""
+        """Return what is told of the contract; raises OperatorError."""
         await self._mind_quota(usage_point_id)
         path = f"/contracts/{usage_point_id}" + ("/cache" if self._cache else "")
         return parse_contract([await self._client.call("GET", path)])
@@ -272,7 +272,7 @@ class MyElectricalDataV2(_Gateway):
 
     @override
     async def contract(self, usage_point_id: str) -> Contract:
-        """Return subscribed power and activation dates; raises OperatorError."""
+        """Return what is told of the contract; raises OperatorError."""
         return parse_contract([await self._get(f"/enedis/contract/{usage_point_id}")])
 
     async def _get(self, path: str, **query: str) -> Any:

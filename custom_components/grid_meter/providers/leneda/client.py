@@ -69,6 +69,7 @@ class Leneda:
     model = "Smarty"
     zone = LUXEMBOURG
     tells_quota = False
+    tells_contract = False
     quota: Quota | None = None
     consent_end: date | None = None
     silence_tells = True
