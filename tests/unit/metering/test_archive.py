@@ -482,6 +482,10 @@ def archives(draw: st.DrawFn) -> Archive:
         archive.contract = Contract(
             draw(st.none() | st.integers(3000, 36000)),
             draw(st.dictionaries(st.sampled_from(Direction), st.dates())),
+            draw(st.none() | st.text()),
+            draw(st.none() | st.text()),
+            tuple(draw(st.lists(st.text(), max_size=2))),
+            draw(st.none() | st.text()),
         )
         archive.contract_checked = draw(st.none() | st.dates())
     days = st.dates(date(2024, 12, 29), date(2026, 1, 3))
@@ -701,6 +705,10 @@ def test_a_year_that_cannot_be_read_changes_nothing(document: Any) -> None:
     assert content(archive) == before
 
 
+CONTRACT = {"subscribed_power": 9000, "activation": {}}
+"""As it was kept before it had texts."""
+
+
 def head_with(contract: Any = None, checked: Any = None, **changes: Any) -> Document:
     """Return a head of which the second register is as given, the first one sound."""
     sound = {
@@ -712,7 +720,7 @@ def head_with(contract: Any = None, checked: Any = None, **changes: Any) -> Docu
         "refusal": None,
     }
     return {
-        "contract": contract or {"subscribed_power": 9000, "activation": {}},
+        "contract": contract or CONTRACT,
         "contract_checked": checked,
         "registers": {
             "first": sound | {"too_early": "2020-01-01"},
@@ -733,6 +741,18 @@ REFUSAL = {"reason": "x", "code": "y", "at": "2026-04-01T00:00:00+00:00", "retry
         head_with() | {"registers": {"x": {}}},
         head_with("6 kVA"),
         head_with({"activation": {}}),
+        head_with({"subscribed_power": "9000", "activation": {}}),
+        head_with({"subscribed_power": 9000.0, "activation": {}}),
+        head_with({"subscribed_power": True, "activation": {}}),
+        head_with({"subscribed_power": 0, "activation": {}}),
+        head_with({"subscribed_power": -9000, "activation": {}}),
+        head_with({"subscribed_power": [9000], "activation": {}}),
+        head_with(CONTRACT | {"tariff": 5}),
+        head_with(CONTRACT | {"off_peak_hours": None}),
+        head_with(CONTRACT | {"meter_type": ["AMM"]}),
+        head_with(CONTRACT | {"segments": "C5"}),
+        head_with(CONTRACT | {"segments": [5]}),
+        head_with(CONTRACT | {"segments": None}),
         head_with({"subscribed_power": 9000, "activation": {"up": "2026-01-01"}}),
         head_with({"subscribed_power": 9000, "activation": {"consumption": 5}}),
         head_with(checked="yesterday"),
@@ -767,6 +787,21 @@ def test_a_sound_head_is_taken_in(archive: Archive) -> None:
     assert archive.series(ENERGY).refusal == Refusal(
         "x", "y", datetime(2026, 4, 1, tzinfo=UTC), None
     )
+
+
+def test_the_texts_of_a_contract_are_kept(archive: Archive) -> None:
+    """The form on disk; what was not told is left out, as older versions did."""
+    archive.contract = Contract(
+        9000, {}, "BTINFMU4", "HC (22H50-6H50)", ("C5", "P4"), "AMM", is_partial=True
+    )
+    assert stored(archive.dump_head())["contract"] == CONTRACT | {
+        "tariff": "BTINFMU4",
+        "off_peak_hours": "HC (22H50-6H50)",
+        "segments": ["C5", "P4"],
+        "meter_type": "AMM",
+    }
+    archive.contract = Contract(9000)
+    assert stored(archive.dump_head())["contract"] == CONTRACT
 
 
 JSON = st.recursive(

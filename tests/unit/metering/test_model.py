@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.grid_meter.metering.model import (
+    Contract,
     Direction,
     Offer,
     Quantity,
@@ -101,3 +102,35 @@ def test_a_usage_point_never_shows_its_id(usage_point_id: str) -> None:
     assert len(point.key) == 16
     assert point.short == f"…{usage_point_id[10:]}"
     assert usage_point_id not in repr(point)
+
+
+KNOWN = Contract(
+    9000,
+    {Direction.CONSUMPTION: date(2014, 1, 22), Direction.PRODUCTION: PLAIN_DAY},
+    "BTINFMU4",
+    "HC (22H50-6H50)",
+    ("C5",),
+    "AMM",
+)
+
+
+def test_what_did_not_arrive_of_a_contract_stays_known() -> None:
+    """Only where a part is missing; what arrived counts."""
+    assert Contract().completed_by(KNOWN) == Contract()
+    assert Contract(is_partial=True).completed_by(KNOWN) == KNOWN
+    news = Contract(
+        12000,
+        {Direction.PRODUCTION: SPRING_DAY},
+        segments=("C5", "P4"),
+        is_partial=True,
+    )
+    completed = news.completed_by(KNOWN)
+    assert completed == Contract(
+        12000,
+        {Direction.CONSUMPTION: date(2014, 1, 22), Direction.PRODUCTION: SPRING_DAY},
+        "BTINFMU4",
+        "HC (22H50-6H50)",
+        ("C5", "P4"),
+        "AMM",
+    )
+    assert not completed.is_partial

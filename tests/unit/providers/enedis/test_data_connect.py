@@ -533,12 +533,18 @@ async def test_the_contract_of_2026(enedis: Enedis, client: DataConnect) -> None
         }
     )
     enedis.answer([{"subscribed_power": {"unit": "kVA", "value": "12"}}])
-    assert await client.contract(USAGE_POINT) == Contract(
-        12000, {CONSUMPTION: date(2014, 1, 22), PRODUCTION: date(2024, 7, 31)}
+    enedis.answer({"relais": {"plageHeuresCreuses": "HC (22H38-6H38)"}})
+    contract = await client.contract(USAGE_POINT)
+    assert contract == Contract(
+        12000,
+        {CONSUMPTION: date(2014, 1, 22), PRODUCTION: date(2024, 7, 31)},
+        off_peak_hours="HC (22H38-6H38)",
     )
+    assert not contract.is_partial
     assert [(call.method, call.path, call.query) for call in enedis.calls] == [
         ("GET", f"/synth_contrat_auto/v1/{USAGE_POINT}", {}),
         ("GET", f"/situation_contrat_auto/v1/{USAGE_POINT}", {}),
+        ("GET", f"/comptage_auto/v1/{USAGE_POINT}", {}),
     ]
 
 
@@ -548,9 +554,12 @@ async def test_one_contract_api_alone_is_of_use(
     """Each API is subscribed by itself: what one refuses does not hide the other."""
     enedis.answer({"code": "900908", "message": "Resource forbidden"}, status=403)
     enedis.answer([{"subscribed_power": {"unit": "kVA", "value": "12"}}])
-    assert await client.contract(USAGE_POINT) == Contract(12000, {})
     enedis.answer({"code": "900908", "message": "Resource forbidden"}, status=403)
-    enedis.answer({"code": "900908", "message": "Resource forbidden"}, status=403)
+    contract = await client.contract(USAGE_POINT)
+    assert contract == Contract(12000)
+    assert contract.is_partial
+    for _ in range(3):
+        enedis.answer({"code": "900908", "message": "Resource forbidden"}, status=403)
     with pytest.raises(NotSubscribed):
         await client.contract(USAGE_POINT)
 

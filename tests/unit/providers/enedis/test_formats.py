@@ -15,7 +15,12 @@ from custom_components.grid_meter.metering.model import (
     Register,
     day_minutes,
 )
-from custom_components.grid_meter.providers.enedis.formats import parse, parse_contract
+from custom_components.grid_meter.providers.enedis.formats import (
+    ACTIVATION,
+    CONTRACT_FIELDS,
+    parse,
+    parse_contract,
+)
 
 from ...days import (
     AUTUMN_DAY,
@@ -630,8 +635,15 @@ SITUATION = [
         "usage_point_id": USAGE_POINT,
         "contract_start": "2024-10-12T00:00:00+0200",
         "contract_type": "Contrat GRD-F",
+        "contractor": "A supplier",
+        "distribution_tariff": (
+            "Tarif BT<=36kVA Moyenne Utilisation heures pleines heures creuses"
+            " associées à deux saisons"
+        ),
         "subscribed_power": {"unit": "kVA", "value": "12"},
         "segment": "C5",
+        "customer": {"customer": {"adress": {"line1": "1 rue des Lilas"}}},
+        "person": {"title": "Mme", "lastname": "Thie", "firstname": "Sandra"},
     },
     {
         "usage_point_id": USAGE_POINT,
@@ -640,17 +652,41 @@ SITUATION = [
         "segment": "P4",
     },
 ]
+TARIFF = str(SITUATION[0]["distribution_tariff"])
+METERING = {
+    "dispositifComptage": {"typeComptage": {"code": "AMM", "libelle": "Linky"}},
+    "compteurs": [
+        {"numeroSerie": "021900", "regimePropriete": {"code": "LOUE", "libelle": "x"}}
+    ],
+    "relais": {"plageHeuresCreuses": "HC (22H38-6H38)"},
+}
+TOLD = Contract(
+    12000,
+    {CONSUMPTION: date(2014, 1, 22), PRODUCTION: date(2024, 7, 31)},
+    tariff=TARIFF,
+    off_peak_hours="HC (22H38-6H38)",
+    segments=("C5", "P4"),
+    meter_type="AMM",
+)
 CONTRACTS_V5 = {
     "customer": {
         "customer_id": "-1",
         "usage_points": [
             {
-                "usage_point": {"usage_point_id": USAGE_POINT, "meter_type": "AMM"},
+                "usage_point": {
+                    "usage_point_id": USAGE_POINT,
+                    "usage_point_status": "com",
+                    "meter_type": "AMM",
+                },
                 "contracts": {
                     "segment": "C5",
                     "subscribed_power": "6 kVA",
                     "last_activation_date": "2017-07-15+02:00",
+                    "distribution_tariff": "BTINFMU4",
                     "offpeak_hours": "HC (22H50-6H50)",
+                    "contract_type": "Contrat GRD-F",
+                    "contract_status": "SERVC",
+                    "last_distribution_tariff_change_date": "2024-05-11+02:00",
                 },
             }
         ],
@@ -661,15 +697,75 @@ CONTRACTS_V5 = {
 @pytest.mark.parametrize(
     ("bodies", "contract"),
     [
+        ([SYNTHESIS, SITUATION, METERING], TOLD),
+        ([METERING, SITUATION[::-1], SYNTHESIS], TOLD),
         (
-            [SYNTHESIS, SITUATION],
+            [
+                {
+                    "situation_contrat": SITUATION,
+                    "synthese_contrat": SYNTHESIS,
+                    "comptage": METERING,
+                }
+            ],
+            TOLD,
+        ),
+        ([SITUATION], Contract(12000, tariff=TARIFF, segments=("C5", "P4"))),
+        ([METERING], Contract(off_peak_hours="HC (22H38-6H38)", meter_type="AMM")),
+        (
+            [CONTRACTS_V5],
             Contract(
-                12000,
-                {CONSUMPTION: date(2014, 1, 22), PRODUCTION: date(2024, 7, 31)},
+                6000,
+                {CONSUMPTION: date(2017, 7, 15)},
+                "BTINFMU4",
+                "HC (22H50-6H50)",
+                ("C5",),
+                "AMM",
             ),
         ),
-        ([SITUATION], Contract(12000)),
-        ([CONTRACTS_V5], Contract(6000, {CONSUMPTION: date(2017, 7, 15)})),
+        # What a producer pays for the grid is not what a consumer pays.
+        (
+            [
+                [
+                    {
+                        "segment": "P4",
+                        "distribution_tariff": "Injection",
+                        "subscribed_power": "3 kVA",
+                    },
+                    {
+                        "segment": "C5",
+                        "distribution_tariff": "BTINFCUST",
+                        "subscribed_power": "9 kVA",
+                    },
+                ]
+            ],
+            Contract(9000, tariff="BTINFCUST", segments=("C5", "P4")),
+        ),
+        (
+            [[{"segment": "P4", "distribution_tariff": "Injection"}]],
+            Contract(tariff="Injection", segments=("P4",)),
+        ),
+        (
+            [{"typeComptage": {"libelle": "Compteur communicant"}}],
+            Contract(meter_type="Compteur communicant"),
+        ),
+        ([{"distribution_tariff": " BT \n INF "}], Contract(tariff="BT INF")),
+        ([{"distribution_tariff": "x" * 300}], Contract(tariff="x" * 255)),
+        (
+            [
+                {
+                    "distribution_tariff": 5,
+                    "offpeak_hours": ["HC (22H-6H)"],
+                    "segment": None,
+                    "meter_type": {},
+                    "typeComptage": [],
+                    "relais": None,
+                }
+            ],
+            Contract(),
+        ),
+        ([{"offpeak_hours": "", "distribution_tariff": " "}], Contract()),
+        ([{"subscribed_power": "0 kVA"}], Contract()),
+        ([{"subscribed_power": f"{'9' * 5000} kVA"}], Contract()),
         ([{"subscribed_power": "9 kVA"}], Contract(9000)),
         ([{"subscribed_power": {"unit": "kVA", "value": 4.5}}], Contract(4500)),
         ([{"subscribed_power": {"unit": "VA", "value": "250"}}], Contract(250)),
@@ -680,8 +776,43 @@ CONTRACTS_V5 = {
         ([], Contract()),
     ],
 )
-def test_contracts_tell_power_and_first_days(
-    bodies: list[Any], contract: Contract
-) -> None:
+def test_contracts_are_read(bodies: list[Any], contract: Contract) -> None:
     """However they are wrapped; what is not told, or not understood, stays unknown."""
     assert parse_contract(bodies) == contract
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from([*CONTRACT_FIELDS, *ACTIVATION, "segment", "code"]),
+                inner,
+                max_size=4,
+            )
+        ),
+    )
+)
+def test_no_contract_is_too_strange(body: Any) -> None:
+    """Whatever stands in the fields: it is read, or it is not told."""
+    contract = parse_contract([body])
+    assert contract.subscribed_power is None or contract.subscribed_power > 0
+    assert all(isinstance(day, date) for day in contract.activation.values())
+    texts = (contract.tariff, contract.off_peak_hours, contract.meter_type)
+    for text in (*texts, *contract.segments):
+        assert text is None or (isinstance(text, str) and 0 < len(text) <= 255)
+
+
+def test_nothing_of_the_customer_is_read() -> None:
+    """Names, addresses, suppliers and serial numbers stay where they are."""
+    contract = repr(parse_contract([SYNTHESIS, SITUATION, METERING]))
+    for secret in ("Thie", "Lilas", "supplier", "021900", USAGE_POINT):
+        assert secret not in contract
+
+
+def test_a_part_that_did_not_arrive_is_missed() -> None:
+    """A refusal on the way, or the null that a gateway puts in its place."""
+    assert not parse_contract([SYNTHESIS]).is_partial
+    assert parse_contract([SYNTHESIS], is_partial=True).is_partial
+    assert parse_contract([{"situation_contrat": [], "comptage": None}]).is_partial
