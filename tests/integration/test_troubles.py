@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 
 from custom_components.grid_meter.const import DOMAIN
-from homeassistant.config_entries import SOURCE_REAUTH
+from custom_components.grid_meter.repairs import async_create_fix_flow
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from simulator.faults import FaultKind
-from simulator.model import Direction
+from simulator.model import Direction, OffForm
 
 from .conftest import NOW
-from .home import HOME_PRM, Home
+from .home import HOME_PRM, Home, paris
 
-ACCESSES = ("data_connect", "conso_api", "my_electrical_data", "my_electrical_data_v2")
+GATEWAYS = ("conso_api", "my_electrical_data", "my_electrical_data_v2")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,13 @@ def dialogs(home: Home) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-@pytest.mark.parametrize("access", ACCESSES)
+@pytest.mark.parametrize(
+    "access",
+    [
+        "data_connect",
+        *(pytest.param(each, marks=pytest.mark.slow) for each in GATEWAYS),
+    ],
+)
 async def test_three_days_of_a_fault(
     home: Home, access: str, kind: FaultKind, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -107,3 +115,55 @@ async def test_three_days_of_a_fault(
     last = (NOW + timedelta(days=5)).date()
     total = home.simulator.usage_point(HOME_PRM).day_total(Direction.CONSUMPTION, last)
     assert sum(wh for _, wh in await home.hours("consumption", last)) == total
+
+
+async def test_a_consent_is_renewed_in_time(home: Home) -> None:
+    """A month before its end, and again a week before: a repair that opens the dialog."""
+    await home.prepare()
+    result = await home.consent(await home.start_flow(months=3))
+    result = await home.proceed(result["flow_id"], {"name": "Home"})
+    await home.settle()
+    entry: ConfigEntry = result["result"]
+    (coordinator,) = entry.runtime_data.values()
+    end = coordinator.provider.consent_end
+    assert end is not None
+    for days, shown in (
+        (31, set()),
+        (30, {"consent_ends"}),
+        (7, {"consent_ends_now"}),
+    ):
+        home.freezer.move_to(
+            paris(end.year, end.month, end.day, 12) - timedelta(days=days)
+        )
+        await coordinator.async_refresh()
+        assert repairs(home) - {"data_late"} == shown
+    (issue,) = (
+        issue
+        for issue in ir.async_get(home.hass).issues.values()
+        if issue.domain == DOMAIN and issue.is_fixable
+    )
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["end"] == end.isoformat()
+    assert dialogs(home) == []
+    flow = await async_create_fix_flow(
+        home.hass, issue.issue_id, dict(issue.data or {})
+    )
+    flow.hass = home.hass
+    flow.handler, flow.issue_id = DOMAIN, issue.issue_id
+    shown_form = await flow.async_step_init()
+    assert shown_form["type"] is FlowResultType.FORM
+    done = await flow.async_step_confirm({})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    await home.settle()
+    assert len(dialogs(home)) == 1
+
+
+async def test_the_load_curve_is_not_collected(home: Home) -> None:
+    """Days go on, hours are spread; it is said, and unsaid once it is switched on."""
+    home.simulator.usage_point(HOME_PRM).switch_collection(
+        on=False, off_form=OffForm.OBJECTED
+    )
+    await home.connect("consumption")
+    assert state(home, "trouble") == "collection_off"
+    assert repairs(home) == {"collection_off"}
+    assert state(home, "consumption_daily") not in (None, "unknown")
