@@ -13,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.grid_meter import config_flow
 from custom_components.grid_meter.providers import limits
+from custom_components.grid_meter.providers.leneda import client
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -20,6 +21,7 @@ from homeassistant.util import dt as dt_util
 from simulator import Simulator
 
 from .home import HOME_PRM, Home, paris
+from .luxembourg import FIRST_DAY, Luxembourg
 
 NOW = paris(2026, 4, 2, 9, 30)
 ACTIVATION = date(2026, 3, 2)
@@ -84,3 +86,12 @@ async def home(
     for entry in hass.config_entries.async_entries("grid_meter"):
         await hass.config_entries.async_unload(entry.entry_id)
     await server.close()
+
+
+@pytest.fixture
+def lux(home: Home, monkeypatch: pytest.MonkeyPatch) -> Luxembourg:
+    """Return a house in Luxembourg whose meters are a month old."""
+    monkeypatch.setattr(client, "HISTORY_BEGINS", FIRST_DAY)
+    for point in home.simulator.leneda.store.points.values():
+        point.since = point.sharing_since = FIRST_DAY
+    return Luxembourg(home)

@@ -9,7 +9,6 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.grid_meter.const import DOMAIN
-from custom_components.grid_meter.providers.leneda import client
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -27,21 +26,12 @@ from simulator.leneda.demo import DEMO_REGISTERS
 from simulator.leneda.obis import GAS
 
 from .conftest import NOW
-from .home import Home, days
+from .home import days
 from .luxembourg import FIRST_DAY, Luxembourg, key_of, local, statistic_of
 
 SPRING_DAY = date(2026, 3, 29)
 NEWEST = {1: date(2026, 3, 31), 2: date(2026, 3, 30), 3: date(2026, 3, 29)}
 """Newest day published at NOW, by the days that a register takes."""
-
-
-@pytest.fixture
-def lux(home: Home, monkeypatch: pytest.MonkeyPatch) -> Luxembourg:
-    """Return a house in Luxembourg whose meters are a month old."""
-    monkeypatch.setattr(client, "HISTORY_BEGINS", FIRST_DAY)
-    for point in home.simulator.leneda.store.points.values():
-        point.since = point.sharing_since = FIRST_DAY
-    return Luxembourg(home)
 
 
 def newest(obis: Obis) -> date:

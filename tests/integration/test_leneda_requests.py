@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from custom_components.grid_meter.const import DOMAIN
-from custom_components.grid_meter.providers.leneda import client
 from homeassistant.components import persistent_notification
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
 from homeassistant.data_entry_flow import FlowResultType
@@ -16,19 +15,10 @@ from simulator.faults import FaultKind
 from simulator.leneda import DEMO_POD, NEIGHBOUR_POD, Geoblock, Obis, RequestState
 
 from .conftest import NOW
-from .home import Home, paris
-from .luxembourg import FIRST_DAY, OWNER, Luxembourg, key_of
+from .home import paris
+from .luxembourg import OWNER, Luxembourg, key_of
 
 READ = (Obis.CONSUMPTION, Obis.COVERED_LAYER_2, Obis.REMAINING_CONSUMPTION)
-
-
-@pytest.fixture
-def lux(home: Home, monkeypatch: pytest.MonkeyPatch) -> Luxembourg:
-    """Return a house in Luxembourg whose meters are a month old."""
-    monkeypatch.setattr(client, "HISTORY_BEGINS", FIRST_DAY)
-    for point in home.simulator.leneda.store.points.values():
-        point.since = point.sharing_since = FIRST_DAY
-    return Luxembourg(home)
 
 
 @pytest.fixture
