@@ -177,7 +177,7 @@ class Backfiller:
             )
             if request is not None:
                 try:
-                    changed |= await coordinator.async_fetch(request)
+                    changed |= await coordinator.fetcher.async_fetch(request)
                 except Unreachable:
                     raise
                 except NoAccess:

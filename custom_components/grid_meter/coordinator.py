@@ -1,7 +1,7 @@
 """One usage point at work: when to poll, fetch, archive, publish, show."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -26,25 +26,12 @@ from .const import (
     CONF_USAGE_POINT,
     DOMAIN,
 )
+from .fetcher import Fetcher
 from .metering.adoption import AdoptedDay
-from .metering.archive import Archive, Comparison, Refusal
+from .metering.archive import Archive, Comparison
 from .metering.courtesy import Slot
-from .metering.errors import (
-    CONSENT_MISSING,
-    BeforeActivation,
-    BeyondHistory,
-    CollectionOff,
-    NoAccess,
-    NoData,
-    NotSubscribed,
-    OperatorError,
-    QuotaExceeded,
-    RequestInvalid,
-    Temporary,
-    Unreachable,
-    WrongDirection,
-)
-from .metering.grant import Grant, grant, hear_no_access, hear_nothing, speaks
+from .metering.errors import CONSENT_MISSING, OperatorError, QuotaExceeded
+from .metering.grant import Grant, grant, speaks
 from .metering.ledger import DataStatus, data_status
 from .metering.model import (
     Channel,
@@ -54,13 +41,11 @@ from .metering.model import (
     Quantity,
     Quota,
     Register,
-    Request,
     UsagePoint,
 )
-from .metering.plan import Progress, completes_review, due, earliest, progress
+from .metering.plan import Progress, due, earliest, progress
 from .metering.projection import Projection, Snapshot
 from .metering.schedule import expected_day, is_first_poll, next_poll
-from .metering.settlement import Verdict
 from .metering.trouble import Circumstances, Failure, Trouble, next_failure, troubles
 from .providers import Provider
 from .providers.files import Part
@@ -70,10 +55,6 @@ from .storage import ArchiveStore
 _LOGGER = logging.getLogger(__name__)
 
 CONTRACT_VALID = timedelta(days=7)
-FAILURES_OF_AN_OUTAGE = 2
-REFUSED_FOR_GOOD = (WrongDirection,)
-REFUSED_FOR_A_DAY = (CollectionOff, NotSubscribed, RequestInvalid)
-
 type GridMeterConfigEntry = ConfigEntry[dict[str, UsagePointCoordinator]]
 
 
@@ -123,6 +104,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._projection = self._project(Archive(provider.zone))
         self.lock = asyncio.Lock()
         self._cancel_timer: Callable[[], None] | None = None
+        self.fetcher = Fetcher(self)
         self._backfiller = Backfiller(self)
         self._writing = asyncio.Lock()
 
@@ -278,6 +260,10 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             return Progress(0, today)
         return progress(self.archive, self.history, self.provider.courtesy, today)
 
+    async def async_save(self, changed: Iterable[date] = ()) -> None:
+        """Store what is known, the readings of the changed days only."""
+        await self._store.save(self.archive, self.last_poll, changed)
+
     async def async_begin(self) -> None:
         """Publish what is known, and poll if a poll was missed or there was none yet."""
         async with self.lock:
@@ -314,10 +300,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             # So that a poll that is cut short by a restart is made again.
             self.last_poll = None
             await self._async_check_contract()
-            changed = await self._async_fetch_due(holes=holes)
+            changed, problem = await self.fetcher.async_fetch_due(holes=holes)
+            self.async_note(problem)
             # So that a renewed consent is tried at once, whatever the hour.
             self.last_poll = None if self.waits_for_customer else now
-            await self._store.save(self.archive, self.last_poll)
+            await self.async_save()
             series = await self._async_series(changed)
             self._async_schedule()
             data = await self._async_data()
@@ -338,7 +325,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             )
             for offer in self.provider.offers:
                 self.archive.series(offer.register).answered.remove(start, today)
-            await self._store.save(self.archive, self.last_poll)
+            await self.async_save()
         await self.async_poll(holes=True)
         return max((today - start).days, 0)
 
@@ -369,7 +356,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             for part, days in zip(parts, changes, strict=True):
                 self.archive.put(part.register, days)
                 changed |= days.keys()
-            await self._store.save(self.archive, self.last_poll, changed)
+            await self.async_save(changed)
         await self.async_show(changed)
         return changed
 
@@ -383,7 +370,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 for direction, offered in days.items()
                 for day in self.archive.adopt(direction, offered)
             }
-            await self._store.save(self.archive, self.last_poll, changed)
+            await self.async_save(changed)
         await self.async_show(changed)
         return changed
 
@@ -414,161 +401,6 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         contract = contract.completed_by(self.archive.contract)
         self.archive.contract = contract
         self._projection.limit(contract.subscribed_power)
-
-    async def _async_fetch_due(self, *, holes: bool) -> set[date]:
-        """Ask for everything that is due, each thing once; return the changed days."""
-        changed: set[date] = set()
-        attempted: list[Request] = []
-        denied: set[Register] = set()
-        problem: OperatorError | None = None
-        answers = failures = 0
-        while request := self._next_request(attempted, holes=holes):
-            series = self.archive.series(request.register)
-            too_early = series.too_early
-            try:
-                changed |= await self.async_fetch(request)
-                answers += 1
-                if series.too_early != too_early:
-                    # Refused for its beginning alone: a part of it is asked for next.
-                    continue
-                attempted.append(request)
-            except NoAccess:
-                # The answer to whether there is a permission, and no trouble.
-                denied.add(request.register)
-                attempted += self._vain(request)
-            except OperatorError as err:
-                attempted.append(request)
-                problem = err
-                failures += 1
-                # One register may fail for ever; who fails on all wants to be let alone.
-                is_out = answers == 0 and failures == FAILURES_OF_AN_OUTAGE
-                may_go_on = isinstance(err, Temporary) and not is_out
-                if isinstance(err, Unreachable) or not may_go_on:
-                    break
-        if denied:
-            self._async_hear(denied)
-        self.async_note(problem)
-        return changed
-
-    def _vain(self, denied: Request) -> list[Request]:
-        """Return a request that was denied, and those that would be, too.
-
-        Nothing else is read of a direction of which nothing has been read yet: what is
-        consumed and what is produced may be measured at usage points of their own.
-        """
-        direction = denied.register.direction
-        registers = [
-            offer.register
-            for offer in self.provider.offers
-            if offer.register.direction is direction
-        ]
-        if any(speaks(self.archive, register) for register in registers):
-            return [denied]
-        return [Request(register, date.min, date.max) for register in registers]
-
-    @callback
-    def _async_hear(self, denied: set[Register]) -> None:
-        """Take it for the end of a permission if all of a direction was denied."""
-        for direction in self.directions:
-            registers = {
-                offer.register
-                for offer in self.provider.offers
-                if offer.register.direction is direction
-            }
-            if registers <= denied:
-                hear_no_access(self.archive, registers)
-
-    def _next_request(self, attempted: list[Request], *, holes: bool) -> Request | None:
-        """Return the most urgent request whose days this poll has not tried yet."""
-        requests = due(
-            self.archive,
-            self.provider.offers,
-            self.provider.courtesy,
-            dt_util.utcnow(),
-            holes=holes,
-        )
-        return next(
-            (
-                request
-                for request in requests
-                if not any(request.is_part_of(other) for other in attempted)
-            ),
-            None,
-        )
-
-    async def async_fetch(self, request: Request) -> set[date]:
-        """Ask for one thing and store the answer; return the changed days.
-
-        Raises OperatorError where the answer says nothing about the days asked.
-        """
-        now = dt_util.utcnow()
-        series = self.archive.series(request.register)
-        changed: set[date] = set()
-        try:
-            readings = await self.provider.fetch(self.usage_point.id, request)
-            changed = self.archive.merge(
-                request.register, readings, request.start, request.end
-            )
-            self._async_doubt_curves(request.register, changed)
-            self._async_note_review(request)
-        except NoData:
-            if self.provider.silence_tells:
-                hear_nothing(self.archive, request)
-            else:
-                self.archive.merge(request.register, [], request.start, request.end)
-        except NoAccess:
-            hear_nothing(self.archive, request)
-            await self._store.save(self.archive, self.last_poll)
-            raise
-        except BeforeActivation:
-            # A contract begins for all registers of a direction on the same day.
-            for offer in self.provider.offers:
-                if offer.register.direction is request.register.direction:
-                    self.archive.series(offer.register).refuse(request.start)
-        except BeyondHistory:
-            series.refuse(request.start)
-        except REFUSED_FOR_GOOD as err:
-            series.refusal = Refusal(type(err).__name__, err.code, now, None)
-        except REFUSED_FOR_A_DAY as err:
-            retry = now + timedelta(hours=20)
-            refusal = Refusal(type(err).__name__, err.code, now, retry)
-            # Once is enough, for all registers and as long as it lasts.
-            known = {each.reason for each in self._refusals}
-            level = logging.DEBUG if refusal.reason in known else logging.WARNING
-            _LOGGER.log(
-                level, "%s is refused for now: %s", request.register.key, err.code
-            )
-            series.refusal = refusal
-        await self._store.save(self.archive, self.last_poll, changed)
-        return changed
-
-    @property
-    def _refusals(self) -> list[Refusal]:
-        """Return why single registers are not delivered."""
-        found = (self.archive.series(each).refusal for each in self.registers.values())
-        return [refusal for refusal in found if refusal is not None]
-
-    @callback
-    def _async_note_review(self, request: Request) -> None:
-        """Remember that all recent days were looked through for corrections."""
-        today = dt_util.utcnow().astimezone(self.provider.zone).date()
-        for offer in self.provider.offers:
-            if offer.register == request.register:
-                if completes_review(self.archive, offer, request, today):
-                    self.archive.series(offer.register).reviewed = today
-
-    @callback
-    def _async_doubt_curves(self, register: Register, changed: set[date]) -> None:
-        """Ask anew for the load curve of days whose total came to differ from it."""
-        if register.quantity is not Quantity.DAILY_ENERGY:
-            return
-        curves = self.archive.series(register.channel.register(Quantity.LOAD_CURVE))
-        answered = {day for day in changed if day in curves.answered}
-        self._projection.forget(answered)
-        for day in answered:
-            settled = self._projection.settlement(register.channel, day)
-            if settled.verdict is not Verdict.MEASURED:
-                curves.answered.remove(day, day + timedelta(days=1))
 
     @callback
     def async_note(self, problem: OperatorError | None) -> None:

@@ -57,6 +57,11 @@ RATES: Mapping[Unit, tuple[SensorDeviceClass, str]] = {
 }
 """How the amounts of a channel are shown, and how what flows at a time."""
 
+PRECISIONS = {
+    **dict.fromkeys((kind for kind, _ in AMOUNTS.values()), 2),
+    **dict.fromkeys((kind for kind, _ in RATES.values()), 3),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class GridMeterSensorDescription(SensorEntityDescription, GridMeterEntityDescription):
@@ -77,51 +82,35 @@ def _period(period: Amount | Interval | None) -> dict[str, str] | None:
     }
 
 
-def _amount(
+def _shown(
     direction: Direction,
-    unit: Unit,
-    period: str,
-    amount_fn: Callable[[DirectionSnapshot], Amount | None],
-) -> GridMeterSensorDescription:
-    """Describe the amount of a day, month or year in one direction."""
-
-    def amount(data: UsagePointData) -> Amount | None:
-        """Return the newest amount."""
-        return amount_fn(data.snapshot.directions[direction])
-
-    device_class, native_unit = AMOUNTS[unit]
-    return GridMeterSensorDescription(
-        key=f"{direction}_{period}",
-        translation_key=f"{direction}_{period}",
-        device_class=device_class,
-        native_unit_of_measurement=native_unit,
-        suggested_display_precision=2,
-        value_fn=lambda data: each.energy / 1000 if (each := amount(data)) else None,
-        attributes_fn=lambda data: _period(amount(data)),
-    )
-
-
-def _rate(
-    direction: Direction,
-    unit: Unit,
     key: str,
-    interval_fn: Callable[[DirectionSnapshot], Interval | None],
+    shown_as: tuple[SensorDeviceClass, str],
+    find: Callable[[DirectionSnapshot], Amount | Interval | None],
 ) -> GridMeterSensorDescription:
-    """Describe the mean power of an interval in one direction."""
+    """Describe an amount of a period, or the mean power of an interval, in one direction."""
 
-    def interval(data: UsagePointData) -> Interval | None:
-        """Return the interval."""
-        return interval_fn(data.snapshot.directions[direction])
+    def found(data: UsagePointData) -> Amount | Interval | None:
+        """Return the amount or the interval."""
+        return find(data.snapshot.directions[direction])
 
-    device_class, native_unit = RATES[unit]
+    def value(data: UsagePointData) -> Value:
+        """Return it in the unit, of which the domain counts thousandths."""
+        match found(data):
+            case Amount(energy=thousandths) | Interval(power=thousandths):
+                return thousandths / 1000
+            case _:
+                return None
+
+    device_class, unit = shown_as
     return GridMeterSensorDescription(
         key=f"{direction}_{key}",
         translation_key=f"{direction}_{key}",
         device_class=device_class,
-        native_unit_of_measurement=native_unit,
-        suggested_display_precision=3,
-        value_fn=lambda data: each.power / 1000 if (each := interval(data)) else None,
-        attributes_fn=lambda data: _period(interval(data)),
+        native_unit_of_measurement=unit,
+        suggested_display_precision=PRECISIONS[device_class],
+        value_fn=value,
+        attributes_fn=lambda data: _period(found(data)),
     )
 
 
@@ -130,10 +119,10 @@ def _of_direction(
 ) -> list[GridMeterSensorDescription]:
     """Describe the sensors of one direction."""
     return [
-        _rate(direction, unit, "load_curve", lambda shown: shown.load_curve),
-        _amount(direction, unit, "daily", lambda shown: shown.daily),
-        _amount(direction, unit, "monthly", lambda shown: shown.monthly),
-        _amount(direction, unit, "annual", lambda shown: shown.annual),
+        _shown(direction, "load_curve", RATES[unit], lambda shown: shown.load_curve),
+        _shown(direction, "daily", AMOUNTS[unit], lambda shown: shown.daily),
+        _shown(direction, "monthly", AMOUNTS[unit], lambda shown: shown.monthly),
+        _shown(direction, "annual", AMOUNTS[unit], lambda shown: shown.annual),
     ]
 
 
@@ -141,7 +130,7 @@ def _highest(
     direction: Direction, unit: Unit = Unit.ENERGY
 ) -> GridMeterSensorDescription:
     """Describe what stands for the max power where the operator tells none."""
-    return _rate(direction, unit, "highest", lambda shown: shown.highest)
+    return _shown(direction, "highest", RATES[unit], lambda shown: shown.highest)
 
 
 def _last_reading_of(channel: Channel) -> GridMeterSensorDescription:
