@@ -99,6 +99,20 @@ class ArchiveStore:
             }
         )
 
+    async def sizes(self) -> dict[str, int]:
+        """Return the bytes of each file, those set aside included, by its part."""
+        head = Path(self._store(HEAD).path)
+        prefix = head.name.removesuffix(HEAD)
+
+        def measure() -> dict[str, int]:
+            """Look at all files of the usage point."""
+            return {
+                path.name.removeprefix(prefix): path.stat().st_size
+                for path in sorted(head.parent.glob(f"{prefix}*"))
+            }
+
+        return await self._hass.async_add_executor_job(measure)
+
     def _store(self, part: str) -> Store[Document]:
         """Return the store of the head or of a year."""
         if part not in self._stores:

@@ -408,5 +408,5 @@ def test_manifest() -> None:
     imported = set(
         re.findall(r"^from homeassistant\.components\.(\w+)", SOURCE, re.MULTILINE)
     )
-    platforms = {"binary_sensor", "button", "repairs", "sensor"}
+    platforms = {"binary_sensor", "button", "diagnostics", "repairs", "sensor"}
     assert imported - platforms <= set(manifest["dependencies"])

@@ -1,6 +1,7 @@
 """What is there and what is missing: a reading of the archive, nothing of its own."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -73,6 +74,22 @@ def _state_without_readings(
     if series.refusal or (series.too_early and day <= series.too_early):
         return DayState.REFUSED
     return DayState.UNASKED
+
+
+def months(
+    archive: Archive, register: Register, first: date, end: date
+) -> dict[str, Mapping[DayState, int]]:
+    """Count the days [first, end) of each month by how much of them is known."""
+    counted: dict[str, Counter[DayState]] = {}
+    day = first
+    while day < end:
+        month = counted.setdefault(f"{day:%Y-%m}", Counter())
+        month[completeness(archive, register, day).state] += 1
+        day += date.resolution
+    return {
+        month: {state: counts[state] for state in DayState if counts[state]}
+        for month, counts in counted.items()
+    }
 
 
 def is_complete(archive: Archive, register: Register, day: date) -> bool:

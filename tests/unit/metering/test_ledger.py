@@ -15,6 +15,7 @@ from custom_components.grid_meter.metering.ledger import (
     is_complete,
     is_refused_for_good,
     may_ask,
+    months,
 )
 
 from ..days import (
@@ -108,6 +109,28 @@ def test_why_a_day_has_no_curve(archive: Archive) -> None:
     assert state(date(2026, 3, 30)) is DayState.REFUSED
     assert state(date(2026, 3, 31)) is DayState.UNASKED
     assert not is_complete(archive, CURVE, REAL_DAY)
+
+
+def test_months(archive: Archive) -> None:
+    """Every day counts once, in the month it belongs to; what does not occur is left out."""
+    merge(archive, points_of([1] * 46), SPRING_DAY)
+    merge(archive, points_of(CONSUMED[:47]))
+    merge(archive, {}, date(2026, 4, 2))
+    archive.merge(ENERGY, [total_of(date(2026, 4, 2), 1)], REAL_DAY, date(2026, 4, 3))
+    merge(archive, {}, date(2026, 4, 3))
+    archive.series(CURVE).too_early = date(2026, 2, 27)
+    found = months(archive, CURVE, date(2026, 2, 26), date(2026, 4, 6))
+    assert found == {
+        "2026-02": {DayState.REFUSED: 2, DayState.UNASKED: 1},
+        "2026-03": {DayState.COMPLETE: 1, DayState.UNASKED: 30},
+        "2026-04": {
+            DayState.PARTIAL: 1,
+            DayState.TOTAL_ONLY: 1,
+            DayState.ABSENT: 1,
+            DayState.UNASKED: 2,
+        },
+    }
+    assert months(archive, CURVE, REAL_DAY, REAL_DAY) == {}
 
 
 def test_a_refusal_stands_until_its_time(archive: Archive) -> None:
