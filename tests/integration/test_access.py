@@ -66,7 +66,7 @@ def calls_by_day(home: Home) -> Counter[date]:
     ("access", "first", "usual", "hours"),
     [
         # Three looks at one register before it is published at 8:00, then all five.
-        ("data_connect", 19, 3 + 5, {5, 6, 7, 8}),
+        ("data_connect", 20, 3 + 5, {5, 6, 7, 8}),
         # At 7:12 nothing is published yet, so that the afternoon's round is needed.
         ("conso_api", 30, 1 + 5, {7, 13}),
         # The same by two hours, and each round begins with a look at the quota.
