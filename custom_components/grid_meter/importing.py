@@ -177,4 +177,5 @@ async def async_where(hass: HomeAssistant, refused: FileRefused) -> str:
         return ""
     texts = await async_get_translations(hass, hass.config.language, "common", {DOMAIN})
     text = texts[f"component.{DOMAIN}.common.import_line"]
-    return text.format(line=refused.line)
+    # The blank after it is no part of the text, which translators would lose.
+    return f"{text.format(line=refused.line)} "
