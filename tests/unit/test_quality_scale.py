@@ -1,0 +1,76 @@
+"""Home Assistant's quality scale: a word on every rule, and none that is no rule."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2] / "custom_components" / "grid_meter"
+
+BRONZE = """
+action-setup appropriate-polling brands common-modules config-flow
+config-flow-test-coverage dependency-transparency docs-actions docs-conditions
+docs-high-level-description docs-installation-instructions docs-removal-instructions
+docs-triggers entity-event-setup entity-unique-id has-entity-name runtime-data
+test-before-configure test-before-setup unique-config-entry
+"""
+SILVER = """
+action-exceptions config-entry-unloading docs-configuration-parameters
+docs-installation-parameters entity-unavailable integration-owner log-when-unavailable
+parallel-updates reauthentication-flow test-coverage
+"""
+GOLD = """
+devices diagnostics discovery discovery-update-info docs-data-update docs-examples
+docs-known-limitations docs-supported-devices docs-supported-functions
+docs-troubleshooting docs-use-cases dynamic-devices entity-category entity-device-class
+entity-disabled-by-default entity-translations exception-translations icon-translations
+reconfiguration-flow repair-issues stale-devices
+"""
+PLATINUM = "async-dependency inject-websession strict-typing"
+RULES = [
+    rule for tier in (BRONZE, SILVER, GOLD, PLATINUM) for rule in sorted(tier.split())
+]
+
+NEEDED_FILES = {
+    "action-setup": "actions.py",
+    "brands": "brand/icon.png",
+    "common-modules": "coordinator.py",
+    "config-flow": "config_flow.py",
+    "diagnostics": "diagnostics.py",
+    "icon-translations": "icons.json",
+    "repair-issues": "repairs.py",
+}
+"""What must be there where a rule is said to be kept."""
+
+
+@pytest.fixture(name="told", scope="module")
+def _told() -> dict[str, Any]:
+    """Return what is told of each rule."""
+    told: dict[str, Any] = yaml.safe_load((ROOT / "quality_scale.yaml").read_text())
+    assert list(told) == ["rules"]
+    return dict(told["rules"])
+
+
+def test_every_rule_is_told(told: dict[str, Any]) -> None:
+    """All of the scale, each once, and no other."""
+    assert len(RULES) == len({*RULES}) == 54
+    assert {*told} == {*RULES}
+    lines = (ROOT / "quality_scale.yaml").read_text().splitlines()
+    named = [line.strip().split(":")[0] for line in lines if line.startswith("  ")]
+    assert sorted(name for name in named if name in told) == sorted(told)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_status(told: dict[str, Any], rule: str) -> None:
+    """A rule is kept, to be kept, or is none for this integration, for a reason."""
+    status = told[rule]
+    if isinstance(status, dict):
+        assert {*status} == {"status", "comment"}
+        assert len(status["comment"].split()) > 3
+        status = status["status"]
+        assert status in ("done", "exempt", "todo")
+    else:
+        assert status in ("done", "todo"), "an exemption needs its reason"
+    if status == "done" and rule in NEEDED_FILES:
+        assert (ROOT / NEEDED_FILES[rule]).is_file()
