@@ -9,6 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.entity import Entity
 
 from .conftest import NOW
 from .home import HOME_PRM, Home
@@ -22,9 +23,20 @@ def same_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@pytest.mark.parametrize("platform", [Platform.SENSOR, Platform.BUTTON])
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable also what is disabled at first."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+
+
+@pytest.mark.parametrize(
+    "platform", [Platform.BINARY_SENSOR, Platform.SENSOR, Platform.BUTTON]
+)
 async def test_entities(
-    home: Home, snapshot: SnapshotAssertion, platform: Platform
+    home: Home,
+    snapshot: SnapshotAssertion,
+    platform: Platform,
+    all_enabled: None,
 ) -> None:
     """All entities of a home that consumes and produces."""
     entry = await home.connect()
