@@ -18,8 +18,6 @@ from simulator.model import Direction, OffForm
 from .conftest import NOW
 from .home import HOME_PRM, Home, paris
 
-GATEWAYS = ("conso_api", "my_electrical_data", "my_electrical_data_v2")
-
 
 @dataclass(frozen=True)
 class Expected:
@@ -40,6 +38,11 @@ FAULTS: dict[FaultKind, Expected] = {
     FaultKind.REVOKED: Expected("consent_ended", dialog=True),
     FaultKind.HOLDER_CHANGED: Expected("holder_changed", frozenset({"holder_changed"})),
     FaultKind.NOT_SUBSCRIBED: Expected("not_subscribed", frozenset({"not_subscribed"})),
+}
+
+AT_CONSO_API = {
+    # Its front shows a page to who asked too much.
+    FaultKind.HTML: Expected("quota_used"),
 }
 
 
@@ -72,11 +75,7 @@ def dialogs(home: Home) -> list[Any]:
 
 @pytest.mark.parametrize("kind", FAULTS)
 @pytest.mark.parametrize(
-    "access",
-    [
-        "data_connect",
-        *(pytest.param(each, marks=pytest.mark.slow) for each in GATEWAYS),
-    ],
+    "access", ["data_connect", pytest.param("conso_api", marks=pytest.mark.slow)]
 )
 async def test_three_days_of_a_fault(
     home: Home, access: str, kind: FaultKind, caplog: pytest.LogCaptureFixture
@@ -92,7 +91,8 @@ async def test_three_days_of_a_fault(
     caplog.clear()
     fault = home.simulator.faults.add(kind)
     await home.live_until(NOW + timedelta(days=4))
-    expected = FAULTS[kind]
+    expected = AT_CONSO_API.get(kind) if access == "conso_api" else None
+    expected = expected or FAULTS[kind]
     assert state(home, "trouble") == expected.trouble
     assert repairs(home) == expected.repairs
     assert len(dialogs(home)) == expected.dialog
