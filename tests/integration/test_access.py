@@ -18,6 +18,17 @@ from .home import HOME_PRM, PARIS, Home, days
 OTHER_PRM = "11453290002823"
 GATEWAYS = ("conso_api", "my_electrical_data", "my_electrical_data_v2")
 ACCESSES = ("data_connect", *GATEWAYS)
+CONTRACT = {
+    "binary_sensor.home_off_peak_now",
+    "sensor.home_activation_of_consumption",
+    "sensor.home_contract_segment",
+    "sensor.home_grid_tariff",
+    "sensor.home_meter_type",
+    "sensor.home_off_peak_hours",
+    "sensor.home_share_of_subscribed_power_used",
+    "sensor.home_subscribed_power",
+}
+"""What Conso API does not tell, and MyElectricalData does."""
 SERIES = ("consumption", "production", "max_power")
 
 
@@ -361,7 +372,7 @@ async def test_added_once_more_a_home_loses_no_direction(home: Home) -> None:
     result = await home.enter("conso_api", measures="consumption")
     await home.proceed(result["flow_id"], {})
     await home.settle()
-    assert registered(home)[1] == entities - {"sensor.home_requests_today"}
+    assert registered(home)[1] == entities - {"sensor.home_requests_today", *CONTRACT}
     context: Any = {"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
     flow = home.hass.config_entries.flow
     result = await flow.async_init(DOMAIN, context=context)
