@@ -66,7 +66,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
         if _what_matters(entry) == known:
             return
         before = {key: each.channels for key, each in entry.runtime_data.items()}
-        await hass.config_entries.async_reload(entry.entry_id)
+        if not await hass.config_entries.async_reload(entry.entry_id):
+            return
         for key, coordinator in entry.runtime_data.items():
             # What was chosen just now is not to wait for the next turn.
             if not {*coordinator.channels} <= {*before.get(key, coordinator.channels)}:

@@ -104,6 +104,7 @@ async def test_who_tells_no_contract_has_no_sensor_of_it(home: Home) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hours", "day", "changes"),
     [

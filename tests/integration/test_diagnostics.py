@@ -363,6 +363,7 @@ async def test_no_secret_of_a_home_in_france(
     await assert_no_secret(home, hass_client, caplog, entry)
 
 
+@pytest.mark.slow
 async def test_no_secret_of_a_home_in_luxembourg(
     lux: Luxembourg,
     hass_client: ClientSessionGenerator,

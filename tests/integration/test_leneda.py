@@ -144,7 +144,10 @@ async def test_corrections(lux: Luxembourg) -> None:
     assert Decimal(repr(totals[-1])) == sum(amount for _, amount in after)
 
 
-@pytest.mark.parametrize("remaining", [Remaining.ABSENT, Remaining.ZERO])
+@pytest.mark.parametrize(
+    "remaining",
+    [Remaining.ABSENT, pytest.param(Remaining.ZERO, marks=pytest.mark.slow)],
+)
 async def test_what_sharing_leaves_is_computed(
     lux: Luxembourg, remaining: Remaining
 ) -> None:

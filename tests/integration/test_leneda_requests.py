@@ -60,7 +60,7 @@ async def requests(lux: Luxembourg, entry: ConfigEntry) -> str:
     return placeholders["requests"]
 
 
-@pytest.mark.parametrize("empty", [False, True])
+@pytest.mark.parametrize("empty", [False, pytest.param(True, marks=pytest.mark.slow)])
 async def test_the_whole_journey(
     lux: Luxembourg, entry: ConfigEntry, *, empty: bool
 ) -> None:
@@ -111,7 +111,7 @@ async def test_the_whole_journey(
     assert len(notes(lux)) == 1
 
 
-@pytest.mark.parametrize("empty", [False, True])
+@pytest.mark.parametrize("empty", [False, pytest.param(True, marks=pytest.mark.slow)])
 async def test_waiting_is_patient(
     lux: Luxembourg, entry: ConfigEntry, *, empty: bool
 ) -> None:

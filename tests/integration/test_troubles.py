@@ -40,6 +40,8 @@ FAULTS: dict[FaultKind, Expected] = {
     FaultKind.NOT_SUBSCRIBED: Expected("not_subscribed", frozenset({"not_subscribed"})),
 }
 
+QUICK = (FaultKind.TECHNICAL_ERROR, FaultKind.REVOKED, FaultKind.NOT_SUBSCRIBED)
+
 AT_CONSO_API = {
     # Its front shows a page to who asked too much.
     FaultKind.HTML: Expected("quota_used"),
@@ -73,9 +75,14 @@ def dialogs(home: Home) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("kind", FAULTS)
 @pytest.mark.parametrize(
-    "access", ["data_connect", pytest.param("conso_api", marks=pytest.mark.slow)]
+    ("access", "kind"),
+    [
+        # Those with an end of their own are enough for every change.
+        pytest.param(access, kind, marks=[pytest.mark.slow] * (kind not in quick))
+        for access, quick in (("data_connect", QUICK), ("conso_api", ()))
+        for kind in FAULTS
+    ],
 )
 async def test_three_days_of_a_fault(
     home: Home, access: str, kind: FaultKind, caplog: pytest.LogCaptureFixture
