@@ -87,7 +87,7 @@ async def revoke(stage: Stage, rows: dict[str, list[registers.Row]]) -> None:
     say("The neighbour takes it back")
     await stage.owners.decide(NEIGHBOUR.code, "revoke")
     await home.call("call_service", domain=DOMAIN, service="refresh")
-    await _until_told(home, "repairs/list_issues", "access_ended_")
+    await _until_told(home, "repairs/list_issues", "access_revoked_")
     for statistic in registers.ids([NEIGHBOUR]):
         if await registers.rows_of(home, statistic) != rows[statistic]:
             raise DemoError(f"{statistic} changed when the access ended")
