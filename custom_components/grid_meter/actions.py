@@ -323,7 +323,7 @@ def _coordinators(
         DOMAIN
     )
     known = {
-        coordinator.usage_point.key: coordinator
+        coordinator.key: coordinator
         for entry in entries
         for coordinator in entry.runtime_data.values()
     }

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 import logging
-import random
 from types import MappingProxyType
 from typing import Any, Final, override
 
@@ -64,6 +63,7 @@ from .forms import (
     home_form,
     without_options,
 )
+from .identity import async_key, async_owners, usage_point_of
 from .leneda_flow import AccessRequestFlow, LenedaSteps, MeteringPointFlow
 from .metering.archive import Archive
 from .metering.errors import (
@@ -74,6 +74,7 @@ from .metering.errors import (
     WrongDirection,
 )
 from .metering.model import Consent, Direction, UsagePoint
+from .metering.schedule import any_phase
 from .options_flow import GridMeterOptionsFlow
 from .providers import Provider
 from .providers.enedis.data_connect import MAX_CONSENT_MONTHS, DataConnect
@@ -356,11 +357,11 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
         """Let the user name the home or choose among several, then make the entry."""
         granted = self._granted
         if self.source == SOURCE_REAUTH:
-            return self._async_change(
+            return await self._async_change(
                 self._get_reauth_entry(), granted, "reauth_successful"
             )
         if self.source == SOURCE_RECONFIGURE:
-            return self._async_change(
+            return await self._async_change(
                 self._get_reconfigure_entry(), granted, "reconfigure_successful"
             )
         owners = self._owners(granted)
@@ -375,10 +376,11 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
             return self._ask_for_home(fresh, {CONF_USAGE_POINTS: "choose_one"})
         if CONF_NAME in user_input:
             names[fresh[0]] = user_input[CONF_NAME]
-        await self.async_set_unique_id(next(iter(names)).key)
+        await self.async_set_unique_id(await async_key(self.hass, next(iter(names))))
         self._abort_if_unique_id_configured()
         self._homes = [
-            self._subentry(point, granted[point], name) for point, name in names.items()
+            await self._async_subentry(point, granted[point], name)
+            for point, name in names.items()
         ]
         return await self.async_step_history()
 
@@ -401,7 +403,7 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
             for home in self._homes:
                 home["data"] = {**home["data"], **user_input}
         return self.async_create_entry(
-            title=self._title(self._point_of(self._homes[0])),
+            title=self._title(usage_point_of(self._homes[0]["data"])),
             data=self._data,
             options=self._options,
             subentries=self._homes,
@@ -413,16 +415,14 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
         unknown = Archive(self._provider.zone)
         found = {
             home["title"]: await async_discover(
-                self.hass, self._point_of(home), self._provider.offers, unknown
+                self.hass,
+                usage_point_of(home["data"]),
+                self._provider.offers,
+                unknown,
             )
             for home in self._homes
         }
         return {title: each for title, each in found.items() if each.histories}
-
-    @staticmethod
-    def _point_of(home: ConfigSubentryData) -> UsagePoint:
-        """Return the usage point of a home that is about to be made."""
-        return UsagePoint(home["data"][CONF_OPERATOR], home["data"][CONF_USAGE_POINT])
 
     def _ask_for_home(
         self, fresh: list[UsagePoint], errors: dict[str, str] | None = None
@@ -454,21 +454,16 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
                     "access": NAMES[self._access],
                 },
             )
-        return self._async_change(entry, granted, "access_changed")
+        return await self._async_change(entry, granted, "access_changed")
 
     def _owners(
         self, points: Mapping[UsagePoint, Consent]
     ) -> dict[UsagePoint, ConfigEntry]:
         """Return the entries that some of the usage points belong to."""
-        owners = {
-            subentry.unique_id: entry
-            for entry in self._async_current_entries()
-            for subentry in entry.subentries.values()
-        }
-        return {point: owners[point.key] for point in points if point.key in owners}
+        owners = async_owners(self.hass)
+        return {point: owners[point] for point in points if point in owners}
 
-    @callback
-    def _async_change(
+    async def _async_change(
         self, entry: ConfigEntry, granted: Mapping[UsagePoint, Consent], reason: str
     ) -> ConfigFlowResult:
         """Let an entry go another way in, or the same with a renewed consent.
@@ -476,29 +471,28 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
         Its homes keep their devices, entities, archive and statistics, so the new way
         must lead to all of them.
         """
-        by_key = {point.key: point for point in granted}
-        homes = {each.unique_id: each for each in entry.subentries.values()}
-        if not homes.keys() <= by_key.keys():
+        homes = {usage_point_of(each.data): each for each in entry.subentries.values()}
+        if not homes.keys() <= granted.keys():
             return self.async_abort(
                 reason="wrong_usage_point",
                 description_placeholders={"side": NAMES[self._access]},
             )
         config_entries = self.hass.config_entries
-        for key, point in by_key.items():
-            if key in homes:
-                known = homes[key].data[CONF_MEASURES]
-                # Who adds a home once more has not seen what it measures already.
-                widened = self.source == SOURCE_USER and known != self._measures
-                changed = {
-                    CONF_MEASURES: MEASURES_BOTH if widened else self._measures,
-                    **self._consent_data(granted[point]),
-                }
-                config_entries.async_update_subentry(
-                    entry, homes[key], data={**homes[key].data, **changed}
-                )
+        for point, home in homes.items():
+            known = home.data[CONF_MEASURES]
+            # Who adds a home once more has not seen what it measures already.
+            widened = self.source == SOURCE_USER and known != self._measures
+            changed = {
+                CONF_MEASURES: MEASURES_BOTH if widened else self._measures,
+                **self._consent_data(granted[point]),
+            }
+            config_entries.async_update_subentry(
+                entry, home, data={**home.data, **changed}
+            )
+        owners = self._owners(granted)
         for point in granted:
-            if point.key not in homes and not self._owners({point: granted[point]}):
-                self._async_add_home(entry, point, granted[point])
+            if point not in owners:
+                await self._async_add_home(entry, point, granted[point])
         old_title = f"{NAMES[entry.data[CONF_ACCESS]]} "
         title = entry.title.replace(old_title, f"{NAMES[self._access]} ", 1)
         config_entries.async_update_entry(
@@ -507,12 +501,11 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
         config_entries.async_schedule_reload(entry.entry_id)
         return self.async_abort(reason=reason)
 
-    @callback
-    def _async_add_home(
+    async def _async_add_home(
         self, entry: ConfigEntry, point: UsagePoint, consent: Consent
     ) -> None:
         """Add a usage point that the new way in leads to as well."""
-        made = self._subentry(point, consent, f"Linky {point.short}")
+        made = await self._async_subentry(point, consent, f"Linky {point.short}")
         self.hass.config_entries.async_add_subentry(
             entry,
             ConfigSubentry(
@@ -527,20 +520,19 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
         """Return the title of an entry: who answers, and of which usage point."""
         return f"{NAMES[self._access]} {point.short}"
 
-    def _subentry(
+    async def _async_subentry(
         self, point: UsagePoint, consent: Consent, name: str
     ) -> ConfigSubentryData:
         """Return the subentry of a usage point."""
         return ConfigSubentryData(
             subentry_type=SUBENTRY_USAGE_POINT,
             title=name,
-            unique_id=point.key,
+            unique_id=await async_key(self.hass, point),
             data={
                 CONF_OPERATOR: point.operator,
                 CONF_USAGE_POINT: point.id,
                 CONF_MEASURES: self._measures,
-                # So that not every house asks at the same second.
-                CONF_POLL_PHASE: random.random(),  # noqa: S311  # no secret
+                CONF_POLL_PHASE: any_phase(),
                 **self._consent_data(consent),
             },
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 import logging
@@ -18,15 +18,9 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .backfiller import Backfiller
-from .const import (
-    CONF_OPERATOR,
-    CONF_POLL_PHASE,
-    CONF_REFERENCE_POWER,
-    CONF_REQUESTED,
-    CONF_USAGE_POINT,
-    DOMAIN,
-)
+from .const import CONF_REFERENCE_POWER, CONF_REQUESTED, DOMAIN
 from .fetcher import Fetcher
+from .identity import usage_point_of
 from .metering.adoption import AdoptedDay
 from .metering.archive import Archive, Comparison
 from .metering.courtesy import Slot
@@ -41,14 +35,22 @@ from .metering.model import (
     Quantity,
     Quota,
     Register,
-    UsagePoint,
 )
+from .metering.occasions import Outlook, days_known, peaks_known
 from .metering.plan import Progress, due, earliest, progress
 from .metering.projection import Projection, Snapshot
-from .metering.schedule import expected_day, is_first_poll, next_poll
-from .metering.trouble import Circumstances, Failure, Trouble, next_failure, troubles
+from .metering.schedule import expected_day, is_first_poll, next_poll, slot_end
+from .metering.trouble import (
+    Circumstances,
+    Failure,
+    Trouble,
+    newest_day,
+    next_failure,
+    troubles,
+)
 from .providers import Provider
 from .providers.files import Part
+from .settings import Settings
 from .statistics import Series, amount_series, async_publish, power_series
 from .storage import ArchiveStore
 
@@ -73,6 +75,7 @@ class UsagePointData:
     grant: Grant | None
     troubles: tuple[Trouble, ...]
     failure: Failure | None
+    outlook: Outlook
 
 
 class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
@@ -88,19 +91,18 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         provider: Provider,
     ) -> None:
         """Serve the usage point of a subentry by way of a provider."""
-        self.usage_point = UsagePoint(
-            subentry.data[CONF_OPERATOR], subentry.data[CONF_USAGE_POINT]
-        )
-        super().__init__(
-            hass, _LOGGER, config_entry=entry, name=f"{DOMAIN} {self.usage_point.key}"
-        )
+        assert subentry.unique_id is not None
+        self.key = subentry.unique_id
+        self.usage_point = usage_point_of(subentry.data)
+        super().__init__(hass, _LOGGER, config_entry=entry, name=f"{DOMAIN} {self.key}")
         self.subentry = subentry
         self.title = subentry.title
         self.provider = provider
         self.last_poll: datetime | None = None
         self.failure: Failure | None = None
         self.next_poll: datetime | None = None
-        self._store = ArchiveStore(hass, self.usage_point.key)
+        self._settings = Settings.of(entry.options, subentry.data)
+        self._store = ArchiveStore(hass, self.key)
         self._projection = self._project(Archive(provider.zone))
         self.lock = asyncio.Lock()
         self._cancel_timer: Callable[[], None] | None = None
@@ -119,9 +121,14 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         return self._projection
 
     @property
+    def offers(self) -> list[Offer]:
+        """Return what is wanted of the registers that the access delivers."""
+        return self._settings.wanted(self.provider.offers)
+
+    @property
     def directions(self) -> list[Direction]:
         """Return the directions that the access delivers, in a fixed order."""
-        offered = {offer.register.direction for offer in self.provider.offers}
+        offered = {offer.register.direction for offer in self.offers}
         return [direction for direction in Direction if direction in offered]
 
     @property
@@ -133,7 +140,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     def channels(self) -> list[Channel]:
         """Return what the registers tell of, the most important first."""
         return list(
-            dict.fromkeys(offer.register.channel for offer in self.provider.offers)
+            dict.fromkeys(offer.register.channel for offer in self.offers)
         )
 
     @property
@@ -154,7 +161,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         requested = self.subentry.data.get(CONF_REQUESTED)
         return grant(
             self.archive,
-            self.provider.offers,
+            self.offers,
             datetime.fromisoformat(requested) if requested else None,
             dt_util.utcnow(),
         )
@@ -164,7 +171,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Return the registers whose old readings are worth asking for."""
         return [
             offer
-            for offer in self.provider.offers
+            for offer in self.offers
             if not self.provider.silence_tells or speaks(self.archive, offer.register)
         ]
 
@@ -174,6 +181,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             archive,
             reference_power=self.subentry.data.get(CONF_REFERENCE_POWER),
             remainders=self.provider.remainders,
+            spread=self._settings.spread,
         )
 
     @override
@@ -190,7 +198,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._projection = self._project(stored.archive)
         self._projection.limit(stored.archive.contract.subscribed_power)
         self.last_poll = stored.last_poll
-        issue_id = f"archive_damaged_{self.usage_point.key}"
+        issue_id = f"archive_damaged_{self.key}"
         if stored.damaged:
             ir.async_create_issue(
                 self.hass,
@@ -222,7 +230,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             snapshot=snapshot,
             status=data_status(
                 self.archive,
-                [offer.register for offer in self.history or self.provider.offers],
+                [offer.register for offer in self.history or self.offers],
                 expected_day(
                     now, self.provider.zone, self.provider.courtesy.publication
                 ),
@@ -236,13 +244,26 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             grant=self.grant,
             troubles=tuple(self._troubles(now)),
             failure=self.failure,
+            outlook=await self.hass.async_add_executor_job(self._outlook, now),
+        )
+
+    def _outlook(self, now: datetime) -> Outlook:
+        """Return what may be news to somebody, as it was at the last poll."""
+        at, zone = self.last_poll or now, self.provider.zone
+        return Outlook(
+            today=at.astimezone(zone).date(),
+            days=days_known(self._projection, self.channels),
+            peaks=peaks_known(self._projection, self.registers.values()),
+            newest=newest_day(self.archive, self.provider.offers),
+            expected=expected_day(at, zone, self.provider.courtesy.publication),
+            consent_end=self.provider.consent_end,
         )
 
     def _troubles(self, now: datetime) -> list[Trouble]:
         """Tell what keeps readings from coming."""
         return troubles(
             self.archive,
-            self.provider.offers,
+            self.offers,
             Circumstances(
                 now=now,
                 since=self.config_entry.created_at,
@@ -283,6 +304,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     def async_stop(self) -> None:
         """Cancel what is to come."""
         self._backfiller.async_stop()
+        self._async_cancel_timer()
+
+    @callback
+    def _async_cancel_timer(self) -> None:
+        """Cancel the next poll."""
         if self._cancel_timer is not None:
             self._cancel_timer()
             self._cancel_timer = None
@@ -306,6 +332,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self.last_poll = None if self.waits_for_customer else now
             await self.async_save()
             series = await self._async_series(changed)
+            self.async_stop()
             self._async_schedule()
             data = await self._async_data()
         self._backfiller.async_begin(first_poll=first_poll)
@@ -320,10 +347,10 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 start,
                 min(
                     earliest(self.archive, offer, today)
-                    for offer in self.provider.offers
+                    for offer in self.offers
                 ),
             )
-            for offer in self.provider.offers:
+            for offer in self.offers:
                 self.archive.series(offer.register).answered.remove(start, today)
             await self.async_save()
         await self.async_poll(holes=True)
@@ -335,6 +362,29 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self._projection.forget_all()
             series = await self._async_series()
         return await self._async_write(series)
+
+    async def async_adjust(self) -> None:
+        """Let other settings take effect, without a question to the operator.
+
+        What they make worth asking for is asked by the polls and the backfill.
+        """
+        subentry = self.config_entry.subentries[self.subentry.subentry_id]
+        settings = Settings.of(self.config_entry.options, subentry.data)
+        # What else is set of a home takes effect when it is set up anew.
+        settings = replace(settings, has_curves=self._settings.has_curves)
+        before, self.subentry = self._settings, subentry
+        if settings == before:
+            return
+        self._settings = settings
+        async with self.lock:
+            is_spread = self._projection.spread_by(settings.spread)
+            series = await self._async_series() if is_spread else []
+            self._async_schedule(in_another_slot=settings.phase != before.phase)
+            data = await self._async_data()
+        await self._async_write(series)
+        self.async_set_updated_data(data)
+        if settings.is_deeper_than(before):
+            self._backfiller.async_begin(first_poll=False)
 
     async def async_compare(self, parts: list[Part]) -> list[Comparison]:
         """Tell what the parts of a file would add to the archive, each by itself."""
@@ -434,24 +484,30 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Return the poll that follows a moment."""
         courtesy = self.provider.courtesy
         complete = self.waits_for_customer or not any(
-            due(self.archive, self.provider.offers, courtesy, moment, holes=False)
+            due(self.archive, self.offers, courtesy, moment, holes=False)
         )
         return next_poll(
             moment,
             self._slots,
-            self.subentry.data[CONF_POLL_PHASE],
+            self._settings.phase,
             self.provider.zone,
             complete=complete,
         )
 
     @callback
-    def _async_schedule(self) -> None:
-        """Set the timer for the next poll, not before the operator welcomes one."""
-        self.async_stop()
+    def _async_schedule(self, *, in_another_slot: bool = False) -> None:
+        """Set the timer for the next poll, not before the operator welcomes one.
+
+        With `in_another_slot` a slot that has had its poll is left out.
+        """
+        self._async_cancel_timer()
         if self.config_entry.pref_disable_polling:
             self.next_poll = None
             return
         after = dt_util.utcnow()
+        if in_another_slot and self.last_poll is not None:
+            end = slot_end(self.last_poll, self._slots, self.provider.zone)
+            after = max(after, end - timedelta(seconds=1))
         if isinstance(self.problem, QuotaExceeded):
             after = max(after, self.problem.next_access)
         self.next_poll = self._slot_after(after)

@@ -40,10 +40,11 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .identity import production_point_of, usage_point_of
 from .metering.archive import Archive
 from .metering.errors import QuotaExceeded
 from .metering.ledger import months
-from .metering.model import Channel, Direction, Offer, Quantity, UsagePoint
+from .metering.model import Channel, Direction, Offer, Quantity
 from .metering.plan import earliest
 from .metering.trouble import Failure
 from .storage import ArchiveStore
@@ -84,7 +85,7 @@ async def async_get_device_diagnostics(
     chosen = [
         key
         for key, subentry in entry.subentries.items()
-        if (DOMAIN, _usage_point(subentry).key) in device.identifiers
+        if (DOMAIN, subentry.unique_id) in device.identifiers
     ]
     return await _async_diagnostics(hass, entry, chosen)
 
@@ -145,7 +146,7 @@ def _access(hass: HomeAssistant, entry: GridMeterConfigEntry) -> dict[str, Any]:
 def _settings(subentry: ConfigSubentry) -> dict[str, Any]:
     """Return how a usage point was set up."""
     return {
-        "usage_point": _usage_point(subentry).short,
+        "usage_point": usage_point_of(subentry.data).short,
         "kind": subentry.subentry_type,
         "settings": {key: subentry.data.get(key) for key in SETTINGS},
         "has_production_point": bool(subentry.data.get(CONF_PRODUCTION_POINT)),
@@ -197,7 +198,7 @@ async def _async_state(
         "estimated_share": round(data.snapshot.estimated_share, 4),
         "disagreeing_days": data.snapshot.disagreeing,
         "adopted_days": data.snapshot.adopted,
-        "files": await ArchiveStore(hass, coordinator.usage_point.key).sizes(),
+        "files": await ArchiveStore(hass, coordinator.key).sizes(),
     }
 
 
@@ -267,10 +268,9 @@ def _contract(archive: Archive) -> dict[str, Any]:
 def _statistics(coordinator: UsagePointCoordinator) -> list[str]:
     """Return the ids of the statistics, without those of the usage points in them."""
     point = coordinator.usage_point
-    production = coordinator.subentry.data.get(CONF_PRODUCTION_POINT)
     shorts = dict.fromkeys(Direction, point.short)
-    if production:
-        shorts[Direction.PRODUCTION] = UsagePoint(point.operator, production).short
+    if production := production_point_of(coordinator.subentry.data):
+        shorts[Direction.PRODUCTION] = production.short
     ids = [
         f"{DOMAIN}:{point.operator}_{shorts[channel.direction]}_{channel.key}"
         for channel in coordinator.channels
@@ -279,11 +279,6 @@ def _statistics(coordinator: UsagePointCoordinator) -> list[str]:
     if taken.register(Quantity.MAX_POWER).key in coordinator.registers:
         ids.append(f"{DOMAIN}:{point.operator}_{point.short}_{Quantity.MAX_POWER}")
     return ids
-
-
-def _usage_point(subentry: ConfigSubentry) -> UsagePoint:
-    """Return the usage point of a subentry."""
-    return UsagePoint(subentry.data[CONF_OPERATOR], subentry.data[CONF_USAGE_POINT])
 
 
 def _plain(value: object) -> Any:

@@ -32,11 +32,10 @@ class GridMeterEntity(CoordinatorEntity[UsagePointCoordinator]):
     ) -> None:
         """Name the entity after the stable key of its usage point."""
         super().__init__(coordinator)
-        usage_point = coordinator.usage_point
         self.entity_description = description
-        self._attr_unique_id = f"{usage_point.key}_{description.key}"
+        self._attr_unique_id = f"{coordinator.key}_{description.key}"
         self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, usage_point.key)},
+            identifiers={(DOMAIN, coordinator.key)},
             entry_type=DeviceEntryType.SERVICE,
             manufacturer=coordinator.provider.manufacturer,
             model=coordinator.provider.model,

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-import random
 from typing import Any, Final, override
 
 import voluptuous as vol
@@ -57,8 +56,10 @@ from .forms import (
     leneda_error_key,
     registers_form,
 )
+from .identity import async_key, async_owners
 from .metering.errors import NoAccess, OperatorError
 from .metering.model import Direction, UsagePoint
+from .metering.schedule import any_phase
 from .providers.leneda.access_request import From
 from .providers.leneda.client import Leneda
 from .providers.leneda.obis import (
@@ -124,7 +125,8 @@ class LenedaSteps(ConfigFlow):
         """Make the entry, or give another key to the one that there is."""
         energy_id = data[CONF_ENERGY_ID]
         # A digest, since an Energy ID names a person.
-        await self.async_set_unique_id(UsagePoint(OPERATOR_LENEDA, energy_id).key)
+        account = UsagePoint(OPERATOR_LENEDA, energy_id)
+        await self.async_set_unique_id(await async_key(self.hass, account))
         if self.source in (SOURCE_REAUTH, SOURCE_RECONFIGURE):
             self._abort_if_unique_id_mismatch(reason="wrong_account")
             return self.async_update_reload_and_abort(
@@ -199,26 +201,22 @@ class LenedaPointFlow(ConfigSubentryFlow):
 
     def _is_known(self) -> bool:
         """Tell whether a metering point of the dialog is set up already."""
-        keys = {
-            UsagePoint(OPERATOR_LENEDA, point).key
+        owners = async_owners(self.hass)
+        return any(
+            UsagePoint(OPERATOR_LENEDA, point) in owners
             for point in (self._point, self._production_point)
             if point
-        }
-        return any(
-            subentry.unique_id in keys
-            or (production and UsagePoint(OPERATOR_LENEDA, production).key in keys)
-            for entry in self.hass.config_entries.async_entries(DOMAIN)
-            for subentry in entry.subentries.values()
-            for production in (subentry.data.get(CONF_PRODUCTION_POINT),)
         )
 
-    def _make(
+    async def _async_make(
         self, user_input: Mapping[str, Any], codes: list[str], requested: str | None
     ) -> SubentryFlowResult:
         """Make the usage point."""
         return self.async_create_entry(
             title=user_input[CONF_NAME],
-            unique_id=UsagePoint(OPERATOR_LENEDA, self._point).key,
+            unique_id=await async_key(
+                self.hass, UsagePoint(OPERATOR_LENEDA, self._point)
+            ),
             data={
                 CONF_OPERATOR: OPERATOR_LENEDA,
                 CONF_USAGE_POINT: self._point,
@@ -226,8 +224,7 @@ class LenedaPointFlow(ConfigSubentryFlow):
                 CONF_REGISTERS: codes,
                 CONF_REFERENCE_POWER: _watts(user_input),
                 CONF_REQUESTED: requested,
-                # So that not every house asks at the same second.
-                CONF_POLL_PHASE: random.random(),  # noqa: S311  # no secret
+                CONF_POLL_PHASE: any_phase(),
             },
         )
 
@@ -342,7 +339,7 @@ class MeteringPointFlow(LenedaPointFlow):
         errors = {}
         if user_input is not None:
             if codes := codes_of(user_input[CONF_REGISTERS]):
-                return self._make(user_input, codes, None)
+                return await self._async_make(user_input, codes, None)
             errors[CONF_REGISTERS] = "choose_one"
         has_other = self._production_point is not None
         measured = [CONSUMED.code, *([PRODUCED.code] if has_other else [])]
@@ -480,7 +477,7 @@ class AccessRequestFlow(LenedaPointFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Make the usage point, which now waits for its owner."""
-        return self._make(
+        return await self._async_make(
             self._chosen,
             codes_of(self._chosen[CONF_REGISTERS]),
             dt_util.utcnow().isoformat(),

@@ -66,7 +66,7 @@ def _async_show(
     entry: GridMeterConfigEntry, coordinator: UsagePointCoordinator
 ) -> None:
     """Raise the repairs of today's troubles, and take back the others."""
-    hass, key = coordinator.hass, coordinator.usage_point.key
+    hass, key = coordinator.hass, coordinator.key
     for trouble, severity in REPAIRS.items():
         issue_id = f"{trouble}_{key}"
         if trouble not in coordinator.data.troubles or _has_dialog(
@@ -122,7 +122,7 @@ async def _async_notify(coordinator: UsagePointCoordinator) -> None:
         hass,
         texts[f"{prefix}.access_granted"].format(home=coordinator.title),
         title=coordinator.title,
-        notification_id=f"{DOMAIN}_granted_{coordinator.usage_point.key}",
+        notification_id=f"{DOMAIN}_granted_{coordinator.key}",
     )
 
 

@@ -179,6 +179,7 @@ def _made(
     data: Mapping[str, object],
 ) -> Meter:
     """Return an entry with one usage point."""
+    key = point.key("bench")
     entry: ConfigEntry[dict[str, UsagePointCoordinator]] = ConfigEntry(
         data=dict(access),
         discovery_keys=MappingProxyType({}),
@@ -188,11 +189,11 @@ def _made(
         source=SOURCE_USER,
         subentries_data=[
             ConfigSubentryData(
-                subentry_type=kind, title="Home", unique_id=point.key, data=data
+                subentry_type=kind, title="Home", unique_id=key, data=data
             )
         ],
         title="Bench",
-        unique_id=point.key,
+        unique_id=key,
         version=1,
     )
     return Meter(entry)

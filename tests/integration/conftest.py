@@ -16,11 +16,12 @@ from custom_components.grid_meter.providers import limits
 from custom_components.grid_meter.providers.leneda import client
 from homeassistant.components.recorder import Recorder
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import instance_id
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulator import Simulator
 
-from .home import HOME_PRM, Home, paris
+from .home import HOME_PRM, INSTANCE, Home, paris
 from .luxembourg import FIRST_DAY, Luxembourg
 
 NOW = paris(2026, 4, 2, 9, 30)
@@ -43,6 +44,17 @@ def quiet_database() -> None:
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Take pictures of entities without what differs from run to run."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture(autouse=True)
+def known_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every house be the same installation, so that its keys can be told."""
+
+    async def get(hass: HomeAssistant) -> str:
+        """Return what Home Assistant would make at random."""
+        return INSTANCE
+
+    monkeypatch.setattr(instance_id, "async_get", get)
 
 
 @pytest.fixture(autouse=True)

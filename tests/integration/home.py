@@ -1,6 +1,8 @@
 """A house under test: Home Assistant, the simulator, and a person who clicks."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -15,6 +17,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from custom_components.grid_meter.const import DOMAIN
+from custom_components.grid_meter.metering.model import UsagePoint
 from homeassistant.components.application_credentials import (
     ClientCredential,
     async_import_client_credential,
@@ -26,9 +29,19 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.setup import async_setup_component
 from simulator import Simulator
+from simulator.faults import Fault, FaultKind
 
 PARIS = ZoneInfo("Europe/Paris")
 HOME_PRM = "16401220101758"
+INSTANCE = "5e4b8b4c7a0f4b0d9c3f2e1d0a9b8c7d"
+
+
+def key_of(operator: str, usage_point_id: str) -> str:
+    """Return what stands for a usage point in this house."""
+    return UsagePoint(operator, usage_point_id).key(INSTANCE)
+
+WAITS = {FaultKind.SLOW: 6, FaultKind.TIMEOUT: 61, FaultKind.THROTTLED_SECOND: 1.1}
+"""Seconds that callers wait for each request because of a fault."""
 
 
 class _ConsentForm(HTMLParser):
@@ -67,6 +80,7 @@ class Home:
     make_browser: ClientSessionGenerator
     freezer: FrozenDateTimeFactory
     _browser: TestClient[Any, Any] | None = None
+    _slow: Fault | None = None
 
     async def prepare(
         self, *, credentials: bool = True, generation: str = "2026"
@@ -200,7 +214,40 @@ class Home:
 
     async def settle(self) -> None:
         """Wait for background work, and for what it gave the recorder to do."""
-        await self.hass.async_block_till_done(wait_background_tasks=True)
+        work = self.hass.async_block_till_done(wait_background_tasks=True)
+        if self._slow is None:
+            await work
+        else:
+            await self._settle_slowly(asyncio.ensure_future(work), self._slow)
+
+    async def _settle_slowly(self, work: asyncio.Future[None], fault: Fault) -> None:
+        """Let seconds pass for everybody whom a fault keeps waiting."""
+        hits = fault.hits
+        while not work.done():
+            await asyncio.sleep(0)
+            if fault.hits > hits:
+                hits = fault.hits
+                self.freezer.tick(WAITS[fault.kind])
+
+    @contextmanager
+    def patience(self, fault: Fault | None) -> Iterator[None]:
+        """Let time pass within polls, too, if a fault makes them wait."""
+        self._slow = fault if fault and fault.kind in WAITS else None
+        yield
+        self._slow = None
+
+    def now(self) -> datetime:
+        """Return the time in this house, in UTC."""
+        return datetime.now(UTC)
+
+    def next_polls(self) -> list[datetime]:
+        """Return when the usage points will be polled."""
+        return [
+            coordinator.next_poll
+            for entry in self.hass.config_entries.async_loaded_entries(DOMAIN)
+            for coordinator in entry.runtime_data.values()
+            if coordinator.next_poll
+        ]
 
     async def move_to(self, moment: datetime) -> None:
         """Let the time be `moment`, and everything happen that was due by then."""
@@ -211,12 +258,7 @@ class Home:
     async def live_until(self, moment: datetime) -> None:
         """Let the time pass from poll to poll, as it does in a house."""
         while (now := datetime.now(UTC)) < moment:
-            polls = [
-                coordinator.next_poll + timedelta(seconds=1)
-                for entry in self.hass.config_entries.async_loaded_entries(DOMAIN)
-                for coordinator in entry.runtime_data.values()
-                if coordinator.next_poll
-            ]
+            polls = [poll + timedelta(seconds=1) for poll in self.next_polls()]
             await self.move_to(min([moment, *(poll for poll in polls if poll > now)]))
 
     async def statistics(self, name: str, prm: str = HOME_PRM) -> list[dict[str, Any]]:

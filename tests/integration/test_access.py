@@ -95,7 +95,7 @@ async def test_a_month_of_requests(
 ) -> None:
     """What each access is asked on every day of a month, and at which hours."""
     monkeypatch.setattr(
-        "custom_components.grid_meter.config_flow.random.random", lambda: 0.3
+        "custom_components.grid_meter.metering.schedule.random.random", lambda: 0.3
     )
     await home.connect_by(access)
     await home.live_until(NOW + timedelta(days=30, hours=10))

@@ -15,7 +15,6 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.grid_meter.const import DOMAIN
-from custom_components.grid_meter.metering.model import UsagePoint
 from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -29,7 +28,7 @@ from homeassistant.setup import async_setup_component
 from simulator.leneda import DEMO_POD, NEIGHBOUR_POD, Obis
 
 from .conftest import NOW
-from .home import HOME_PRM, Home
+from .home import HOME_PRM, Home, key_of
 from .luxembourg import OWNER, Luxembourg
 from .test_access import ACCESSES
 from .test_actions import act
@@ -62,7 +61,7 @@ def hass_storage() -> dict[str, Any]:
 def same_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw the same minute for every usage point."""
     monkeypatch.setattr(
-        "custom_components.grid_meter.config_flow.random.random", lambda: 17 / 60
+        "custom_components.grid_meter.metering.schedule.random.random", lambda: 17 / 60
     )
 
 
@@ -135,7 +134,7 @@ async def test_one_device(lux: Luxembourg, hass_client: ClientSessionGenerator) 
     whole = json.loads(await download(lux.hass, hass_client, *path))["data"]
     points = whole["usage_points"]
     registry = dr.async_get(lux.hass)
-    key = UsagePoint("leneda", NEIGHBOUR_POD).key
+    key = key_of("leneda", NEIGHBOUR_POD)
     (device,) = (
         device
         for device in dr.async_entries_for_config_entry(registry, entry.entry_id)
@@ -169,7 +168,7 @@ async def test_what_could_not_be_set_up(
     """There is something to see of an entry whose setup failed."""
     entry = await home.connect("consumption")
     await home.hass.config_entries.async_unload(entry.entry_id)
-    key = UsagePoint("enedis", HOME_PRM).key
+    key = key_of("enedis", HOME_PRM)
     await home.hass.async_add_executor_job(_make_newer, home.hass, key)
     assert not await home.hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
@@ -334,8 +333,8 @@ async def assert_no_secret(
     for file in files:
         assert leaks(secrets, file) == set()
         told = json.loads(file)["data"]
-        points = [UsagePoint("enedis", HOME_PRM), UsagePoint("leneda", DEMO_POD)]
-        guessable = {*NAMES, *(point.key for point in points)}
+        keys = {key_of("enedis", HOME_PRM), key_of("leneda", DEMO_POD)}
+        guessable = {*NAMES, *keys}
         assert leaks(guessable, json.dumps(told, ensure_ascii=False)) == set()
 
 

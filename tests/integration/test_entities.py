@@ -19,7 +19,7 @@ from .home import HOME_PRM, Home
 def same_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw the same minute for every usage point."""
     monkeypatch.setattr(
-        "custom_components.grid_meter.config_flow.random.random", lambda: 17 / 60
+        "custom_components.grid_meter.metering.schedule.random.random", lambda: 17 / 60
     )
 
 

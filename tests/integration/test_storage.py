@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from custom_components.grid_meter.metering.archive import MIGRATIONS
-from custom_components.grid_meter.metering.model import Channel, Direction, UsagePoint
+from custom_components.grid_meter.metering.model import Channel, Direction
 from custom_components.grid_meter.repairs import async_create_fix_flow
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 
 from .conftest import ACTIVATION, NOW
-from .home import HOME_PRM, Home, data_calls
+from .home import HOME_PRM, Home, data_calls, key_of
 
-KEY = UsagePoint("enedis", HOME_PRM).key
+KEY = key_of("enedis", HOME_PRM)
 
 
 @pytest.fixture

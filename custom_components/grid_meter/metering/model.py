@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-import hashlib
+import hmac
 import re
 from zoneinfo import ZoneInfo
 
@@ -135,7 +135,8 @@ class Offer:
     `max_span` is the longest request in days (None: any); history reaches back
     `history_months` months and `history_days` days from the day of the request, or
     to the day `since`. A day's first poll reads the last `reread_days` days again for
-    corrections, and one poll a week `review_days` days.
+    corrections, and one poll a week `review_days` days. No more than `depth` months
+    are asked for, even where there are more (None: all).
     """
 
     register: Register
@@ -145,16 +146,13 @@ class Offer:
     since: date | None = None
     reread_days: int = 0
     review_days: int = 0
+    depth: int | None = None
 
     def first_day(self, today: date) -> date:
         """Oldest local day that the operator still serves on `today`."""
         if self.since is not None:
             return self.since
-        year, month = divmod(
-            today.year * 12 + today.month - 1 - self.history_months, 12
-        )
-        _, last = calendar.monthrange(year, month + 1)
-        anchor = date(year, month + 1, min(today.day, last))
+        anchor = months_before(today, self.history_months)
         return anchor - timedelta(days=self.history_days)
 
 
@@ -215,16 +213,22 @@ class UsagePoint:
     operator: str
     id: str = field(repr=False)
 
-    @property
-    def key(self) -> str:
-        """Stable name that does not give the id away: for files, entities and logs."""
-        digest = hashlib.sha256(f"{self.operator}:{self.id}".encode())
-        return digest.hexdigest()[:16]
+    def key(self, secret: str) -> str:
+        """Return a stable name that gives the id away to nobody without the secret."""
+        text = f"{self.operator}:{self.id}"
+        return hmac.digest(secret.encode(), text.encode(), "sha256").hex()[:16]
 
     @property
     def short(self) -> str:
         """Last four characters, enough for its owner to tell it from another."""
         return f"…{self.id[-4:]}"
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months earlier, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    _, last = calendar.monthrange(year, month + 1)
+    return date(year, month + 1, min(day.day, last))
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+import random
 from zoneinfo import ZoneInfo
 
 from .courtesy import Slot
@@ -28,10 +29,51 @@ def next_poll(
     return _moment(local.date() + timedelta(days=1), slots[0], phase, zone)
 
 
+def times(slots: Sequence[Slot], phase: float) -> list[time]:
+    """Return the times of day of the polls, by the clock on the wall."""
+    return [
+        (datetime.min + timedelta(hours=slot.hour, seconds=_seconds(slot, phase))).time()
+        for slot in slots
+    ]
+
+
+def phase_at(moment: time, slot: Slot, within: float) -> float | None:
+    """Return the phase of a slot's poll at a minute of the day, None if it lies outside.
+
+    `within` (0 to 1) is the share of the minute that has passed: houses that choose the
+    same minute need not ask at the same second.
+    """
+    minutes = (moment.hour - slot.hour) * 60 + moment.minute
+    if not 0 <= minutes < slot.hours * 60:
+        return None
+    return (minutes + within) / (slot.hours * 60)
+
+
+def slot_end(moment: datetime, slots: Sequence[Slot], zone: ZoneInfo) -> datetime:
+    """Return when the slot ends in which a moment lies; the moment if it is in none."""
+    day = moment.astimezone(zone).date()
+    for slot in slots:
+        begin = _moment(day, slot, 0, zone)
+        end = begin + timedelta(hours=slot.hours)
+        if begin <= moment < end:
+            return end
+    return moment
+
+
+def any_phase() -> float:
+    """Return a phase to poll at, so that not every house asks at the same second."""
+    return random.random()  # noqa: S311  # no secret
+
+
 def _moment(day: date, slot: Slot, phase: float, zone: ZoneInfo) -> datetime:
     """Return the moment of a slot on a local day, in UTC."""
     start = datetime.combine(day, time(slot.hour), zone).astimezone(UTC)
-    return start + timedelta(seconds=int(slot.hours * 3600 * phase))
+    return start + timedelta(seconds=_seconds(slot, phase))
+
+
+def _seconds(slot: Slot, phase: float) -> int:
+    """Return how many seconds after its beginning a slot's poll is."""
+    return int(slot.hours * 3600 * phase)
 
 
 def expected_day(now: datetime, zone: ZoneInfo, publication: Publication) -> date:

@@ -90,16 +90,19 @@ def test_register_keys_are_names_in_files_and_stay() -> None:
 
 def test_key_of_a_usage_point_stays() -> None:
     """Files and entities are found again by this key, in every version."""
-    assert UsagePoint("enedis", USAGE_POINT).key == "a4b078e81e780d5e"
-    assert UsagePoint("leneda", USAGE_POINT).key != "a4b078e81e780d5e"
+    key = UsagePoint("enedis", USAGE_POINT).key("of this installation")
+    assert key == "55c739adcf3be99b"
+    assert UsagePoint("leneda", USAGE_POINT).key("of this installation") != key
+    assert UsagePoint("enedis", USAGE_POINT).key("of another") != key
 
 
 @given(st.from_regex(r"[0-9]{14}", fullmatch=True))
 def test_a_usage_point_never_shows_its_id(usage_point_id: str) -> None:
     """What is written to logs and file names holds four characters of the id at most."""
     point = UsagePoint("enedis", usage_point_id)
-    assert usage_point_id not in point.key
-    assert len(point.key) == 16
+    key = point.key("of this installation")
+    assert usage_point_id not in key
+    assert len(key) == 16
     assert point.short == f"…{usage_point_id[10:]}"
     assert usage_point_id not in repr(point)
 
