@@ -25,6 +25,7 @@ from .model import (
 )
 from .remainder import Remaining
 from .settlement import Settlement, Verdict, adopt, settle
+from .spread import Spread, at_midnight, days_alike, hours_on_the_wall, usual
 
 SECONDS_PER_HOUR = 3600
 MAX_POWER_FACTOR = 3
@@ -54,6 +55,7 @@ class SettledDay:
     energy: int
     estimated: int
     end: datetime
+    is_total_only: bool
     _starts: array[int]
     _energies: array[int]
     _estimated: bytes
@@ -68,6 +70,7 @@ class SettledDay:
             energy=sum(energy for _, energy, _ in hours),
             estimated=sum(energy for _, energy, estimated in hours if estimated),
             end=midnight + timedelta(minutes=settled.end),
+            is_total_only=settled.is_total_only,
             _starts=array(
                 "q", [first + hour * SECONDS_PER_HOUR for hour, _, _ in hours]
             ),
@@ -124,7 +127,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The maximum power of a local day, in VA, and its instant (aware UTC)."""
+    """The maximum power of a local day, in VA, and its instant (aware UTC).
+
+    Of a load curve: the highest mean power in W, and the beginning of its interval.
+    """
 
     day: date
     power: int
@@ -133,7 +139,7 @@ class Peak:
 
 @dataclass(frozen=True, slots=True)
 class DirectionSnapshot:
-    """The newest known values of one direction, and the unit of its amounts.
+    """The newest known values of one channel, and the unit of its amounts.
 
     `highest` is the interval of the highest mean power of the newest month, and
     `excess` what that month took beyond the reference power, if there is one.
@@ -150,13 +156,14 @@ class DirectionSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the sensors of a usage point show.
+    """What the sensors of a usage point show: each direction's main channel, and all.
 
     `adopted` is the number of days taken over, by the integration that wrote them.
     `last_readings` are the ends of what is known of each channel, aware UTC.
     """
 
     directions: dict[Direction, DirectionSnapshot]
+    channels: Mapping[Channel, DirectionSnapshot]
     max_power: Peak | None
     last_readings: Mapping[Channel, datetime]
     estimated_share: float
@@ -183,13 +190,15 @@ class Projection:
     """Everything that follows from an archive, settled once per day and content.
 
     `subscribed_power` is in VA, `reference_power` in W; `remainders` are the channels
-    that are computed where they are not told.
+    that are computed where they are not told. `spread` says how the hours share the
+    total of a day where it is all that is known.
     """
 
     archive: Archive
     subscribed_power: int | None = None
     reference_power: int | None = None
     remainders: Mapping[Channel, Remainder] = field(default_factory=dict)
+    spread: Spread = Spread.EVENLY
     _settled: dict[Channel, dict[date, SettledDay]] = field(default_factory=dict)
 
     def forget(self, days: Iterable[date]) -> None:
@@ -197,6 +206,23 @@ class Projection:
         for day in days:
             for settled in self._settled.values():
                 settled.pop(day, None)
+        if self.spread is Spread.USUAL:
+            # What is usual may have changed with them.
+            self._forget_totals()
+
+    def spread_by(self, spread: Spread) -> bool:
+        """Spread totals in another way; tell whether it is another one."""
+        if spread is self.spread:
+            return False
+        self.spread = spread
+        self._forget_totals()
+        return True
+
+    def _forget_totals(self) -> None:
+        """Settle anew the days of which only the total is known."""
+        for settled in self._settled.values():
+            for day in [day for day, each in settled.items() if each.is_total_only]:
+                del settled[day]
 
     def limit(self, subscribed_power: int | None) -> None:
         """Believe no power far beyond the subscribed one (VA); settle anew if it changed."""
@@ -218,19 +244,55 @@ class Projection:
         return settled
 
     def _settle(self, channel: Channel, day: date) -> Settlement:
+        """Settle a day, and spread its total as it is wanted if that is all there is."""
+        settled = self._settle_evenly(channel, day)
+        if self.spread is Spread.EVENLY or not settled.is_total_only:
+            return settled
+        midnight = self.archive.start_of(day)
+        minutes = day_minutes(day, self.archive.zone)
+        on_the_wall = hours_on_the_wall(midnight, minutes, self.archive.zone)
+        if self.spread is Spread.MIDNIGHT:
+            return settled.spread(at_midnight(len(on_the_wall)))
+        return settled.spread(usual(self._measured_alike(channel, day), on_the_wall))
+
+    def _measured_alike(self, channel: Channel, day: date) -> list[list[int]]:
+        """Return the hours of the nearest days that are like a day and were measured."""
+        for days in days_alike(day):
+            if found := [
+                [hour.energy for hour in settled.hours()]
+                for other in days
+                if (settled := self._measured(channel, other)) is not None
+            ]:
+                return found
+        return []
+
+    def _measured(self, channel: Channel, day: date) -> SettledDay | None:
+        """Return a settled day if each of its hours was measured."""
+        if not self.points(channel, day):
+            return None
+        days = self._settled.setdefault(channel, {})
+        if (settled := days.get(day)) is None:
+            settlement = self._settle_evenly(channel, day)
+            settled = SettledDay.of(settlement, self.archive.start_of(day))
+            if not settled.is_total_only:
+                days[day] = settled
+        measured = (Verdict.MEASURED, Verdict.ROUNDED)
+        return settled if settled.verdict in measured else None
+
+    def _settle_evenly(self, channel: Channel, day: date) -> Settlement:
         """Settle a day from what was published of it, or else from what was adopted."""
         minutes = day_minutes(day, self.archive.zone)
         max_power = self._max_power(channel.direction)
         if adopted := self.archive.adopted(channel, day):
             return adopt(adopted.hours, minutes, max_power)
         return settle(
-            self._points(channel, day),
+            self.points(channel, day),
             self.archive.total(channel, day),
             minutes,
             max_power,
         )
 
-    def _points(self, channel: Channel, day: date) -> Points:
+    def points(self, channel: Channel, day: date) -> Points:
         """Return the load curve of a day, computed where it is left out or all zero."""
         points = self.archive.curve(channel, day)
         if channel not in self.remainders or any(power for _, power in points.values()):
@@ -275,13 +337,60 @@ class Projection:
             for day in sorted(days)
         ]
 
+    def newest_day(self, channel: Channel) -> date | None:
+        """Return the last day that the operator tells of."""
+        return max(self._published(channel), default=None)
+
+    def whole_days(self, channel: Channel, span: timedelta) -> dict[date, float]:
+        """Return the newest days of which all energy is known, with it in Wh.
+
+        They are not older than the newest day that the operator tells of by `span`.
+        """
+        published = sorted(self._published(channel))
+        return {
+            day: self.settlement(channel, day).energy / WATT_MINUTES_PER_WH
+            for day in published
+            if day > published[-1] - span and self.is_whole(channel, day)
+        }
+
+    def is_whole(self, channel: Channel, day: date) -> bool:
+        """Tell whether nothing of a day's energy is missing."""
+        if self.archive.total(channel, day) is not None:
+            return True
+        return self._is_covered(self.points(channel, day), day)
+
+    def _is_covered(self, points: Points, day: date) -> bool:
+        """Tell whether a load curve has no gaps."""
+        covered = sum(length for length, _ in points.values())
+        return covered >= day_minutes(day, self.archive.zone)
+
+    def max_powers(self, channel: Channel, first: date) -> dict[date, Peak]:
+        """Return the maximum power of each local day from `first` on."""
+        days = self.archive.series(channel.register(Quantity.MAX_POWER)).days
+        return {
+            day: self._peak_of(day, *days[day]) for day in sorted(days) if day >= first
+        }
+
+    def highest_powers(self, channel: Channel, first: date) -> dict[date, Peak]:
+        """Return the highest mean power of each whole local day from `first` on, in W."""
+        days = (day for day in sorted(self._published(channel)) if day >= first)
+        curves = {day: self.points(channel, day) for day in days}
+        return {
+            day: Peak(day, highest.power, highest.start)
+            for day, points in curves.items()
+            if self._is_covered(points, day)
+            and (highest := self._highest({day: points})) is not None
+        }
+
     def snapshot(self, channels: Iterable[Channel]) -> Snapshot:
         """Return the newest values of the given channels."""
         channels = list(channels)
         main = main_channels(channels)
         shown = list(main.values())
+        values = {channel: self._direction(channel) for channel in channels}
         return Snapshot(
-            directions={key: self._direction(each) for key, each in main.items()},
+            directions={key: values[each] for key, each in main.items()},
+            channels=values,
             max_power=self._peak(),
             last_readings={
                 channel: end
@@ -357,7 +466,7 @@ class Projection:
     def _curves_of_month(self, channel: Channel, last: date) -> dict[date, Points]:
         """Return the load curves of the month of a day, up to it."""
         days = (last.replace(day=number) for number in range(1, last.day + 1))
-        return {day: points for day in days if (points := self._points(channel, day))}
+        return {day: points for day in days if (points := self.points(channel, day))}
 
     def _highest(self, curves: Mapping[date, Points]) -> Interval | None:
         """Return the interval of the highest mean power, the first of equals."""
@@ -378,7 +487,7 @@ class Projection:
         day = max({*curves, *self._computed(channel)}, default=None)
         if day is None:
             return None
-        points = self._points(channel, day)
+        points = self.points(channel, day)
         offset = max(points)
         return self._interval(day, offset, *points[offset])
 
@@ -401,5 +510,8 @@ class Projection:
         if not days:
             return None
         day = max(days)
-        power, seconds = days[day]
+        return self._peak_of(day, *days[day])
+
+    def _peak_of(self, day: date, power: int, seconds: int) -> Peak:
+        """Return a maximum power that was reached so many seconds after midnight."""
         return Peak(day, power, self.archive.start_of(day) + timedelta(seconds=seconds))

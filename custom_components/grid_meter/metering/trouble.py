@@ -166,18 +166,23 @@ def _of_consent(archive: Archive, known: Circumstances) -> set[Trouble]:
     return {Trouble.CONSENT_ENDS_NOW}
 
 
-def _of_age(
-    archive: Archive, offers: Sequence[Offer], known: Circumstances
-) -> set[Trouble]:
-    """Return whether readings are late for no reason that anybody told."""
+def newest_day(archive: Archive, offers: Sequence[Offer]) -> date | None:
+    """Return the last day of which any register is known."""
     days = [
         max(known_days)
         for offer in offers
         if (known_days := archive.series(offer.register).days)
     ]
+    return max(days, default=None)
+
+
+def _of_age(
+    archive: Archive, offers: Sequence[Offer], known: Circumstances
+) -> set[Trouble]:
+    """Return whether readings are late for no reason that anybody told."""
     today = known.now.astimezone(archive.zone).date()
     expected = expected_day(known.now, archive.zone, known.publication)
-    newest = max(days, default=None)
+    newest = newest_day(archive, offers)
     if newest is None:
         return set()
     if newest + LATE < expected:
