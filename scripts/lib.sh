@@ -1,10 +1,10 @@
 # Shared by the scripts in this folder: source it, then call `need_test`, `need_hass`, `need_databases`, `need_clients`,
-# `need_screenshots` or `need_tools`.
+# `need_browser`, `need_card` or `need_tools`.
 #
 # Everything is kept inside the clone, in folders that git ignores, so that removing the clone removes it all:
 #   .tools/   uv, patchelf, uv's cache and, where the machine has none, a Python
 #   .venvs/   test: the newest Home Assistant that the test plugin supports; hass: the newest Home Assistant;
-#             screenshots: the same, and what drives a browser through it; clients: what others wrote to read the gateways
+#             browser: the same, and what drives a browser through it; clients: what others wrote to read the gateways
 # shellcheck shell=bash disable=SC2034 # the scripts that source this use what it sets
 set -euo pipefail
 
@@ -14,7 +14,7 @@ cd "$ROOT"
 TOOLS=$ROOT/.tools
 TEST_VENV=$ROOT/.venvs/test
 HASS_VENV=$ROOT/.venvs/hass
-SCREENSHOTS_VENV=$ROOT/.venvs/screenshots
+BROWSER_VENV=$ROOT/.venvs/browser
 CLIENTS_VENV=$ROOT/.venvs/clients
 NODE_FLOOR=18
 UV=$TOOLS/uv/bin/uv
@@ -144,7 +144,6 @@ _locked() {
 need_tools() { _locked _install_tools; }
 need_test() { _locked _install_venv test; }
 need_hass() { _locked _install_venv hass; }
-need_screenshots() { _locked _install_venv screenshots; }
 
 # Tell whether packages of the system may be installed, and set as_root to what must stand before the command.
 _may_install() {
@@ -173,6 +172,24 @@ _install_databases() {
 
 # The machine's own PostgreSQL and MariaDB, of which tests/database starts servers of its own.
 need_databases() { _locked _install_databases; }
+
+_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
+
+_install_browser() {
+  local as_root
+  _install_venv browser
+  if _chromium; then return; fi
+  if _may_install; then
+    say "Installing Chromium"
+    quietly "$TOOLS/chromium.log" "${as_root[@]}" apt-get update -qq
+    quietly "$TOOLS/chromium.log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
+  fi
+  _chromium || die "Chromium is needed (on Debian: apt-get install chromium fonts-dejavu-core)."
+}
+
+# Home Assistant and a browser that a script can drive through it.
+need_browser() { _locked _install_browser; }
 
 _node() {
   command -v npm >/dev/null && node -e "process.exit(parseInt(process.versions.node) < $NODE_FLOOR ? 1 : 0)" >/dev/null 2>&1
