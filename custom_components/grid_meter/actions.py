@@ -17,11 +17,12 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util, slugify
 
 from .const import DOMAIN
-from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .coordinator import UsagePointCoordinator
+from .devices import async_at_work, async_of_device
 from .importing import (
     NO_FILES,
     NOT_MEASURED,
@@ -146,7 +147,7 @@ async def _refresh(hass: HomeAssistant, call: ServiceCall) -> None:
     """Ask for what is missing now; raises where the operator did not answer."""
     for coordinator in _coordinators(hass, call):
         await coordinator.async_poll(holes=True)
-        _raise_on_problem(coordinator)
+        raise_on_problem(coordinator)
 
 
 async def _backfill(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
@@ -159,7 +160,7 @@ async def _backfill(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     days: dict[str, Any] = {}
     for coordinator in _coordinators(hass, call):
         days[coordinator.title] = await coordinator.async_ask_again(start)
-        _raise_on_problem(coordinator)
+        raise_on_problem(coordinator)
     return {"days": days} if call.return_response else None
 
 
@@ -319,35 +320,20 @@ def _coordinators(
     hass: HomeAssistant, call: ServiceCall
 ) -> list[UsagePointCoordinator]:
     """Return the usage points that an action is for: those named, or all that are set up."""
-    entries: list[GridMeterConfigEntry] = hass.config_entries.async_loaded_entries(
-        DOMAIN
-    )
-    known = {
-        coordinator.key: coordinator
-        for entry in entries
-        for coordinator in entry.runtime_data.values()
-    }
     if ATTR_DEVICE_ID not in call.data:
-        return list(known.values())
-    registry = dr.async_get(hass)
+        return async_at_work(hass)
     chosen = []
     for device_id in cv.ensure_list(call.data[ATTR_DEVICE_ID]):
-        device = registry.async_get(device_id)
-        keys = [
-            key
-            for domain, key in (device.identifiers if device else ())
-            if domain == DOMAIN and key in known
-        ]
-        if not keys:
+        if (coordinator := async_of_device(hass, device_id)) is None:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="not_a_usage_point"
             )
-        chosen.append(known[keys[0]])
+        chosen.append(coordinator)
     return chosen
 
 
-def _raise_on_problem(coordinator: UsagePointCoordinator) -> None:
-    """Tell the caller of an action why readings are missing."""
+def raise_on_problem(coordinator: UsagePointCoordinator) -> None:
+    """Tell whoever asked why readings are missing."""
     if coordinator.problem is None:
         return
     raise HomeAssistantError(

@@ -1,41 +1,37 @@
 """One usage point at work: when to poll, fetch, archive, publish, show."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 import logging
 from typing import override
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigSubentry
 from homeassistant.core import HassJob, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryError, UnsupportedStorageVersionError
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.exceptions import (
+    ConfigEntryError,
+    ServiceValidationError,
+    UnsupportedStorageVersionError,
+)
 from homeassistant.helpers.event import async_track_point_in_utc_time
-from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .backfiller import Backfiller
-from .const import CONF_REFERENCE_POWER, CONF_REQUESTED, DOMAIN
+from .const import CONF_CLOSED, CONF_REFERENCE_POWER, CONF_REQUESTED, DOMAIN
 from .fetcher import Fetcher
 from .identity import usage_point_of
 from .metering.adoption import AdoptedDay
 from .metering.archive import Archive, Comparison
 from .metering.courtesy import Slot
+from .metering.days import Days
 from .metering.errors import CONSENT_MISSING, OperatorError, QuotaExceeded
 from .metering.grant import Grant, grant, speaks
+from .metering.health import Health, health
 from .metering.ledger import DataStatus, data_status
-from .metering.model import (
-    Channel,
-    Contract,
-    Direction,
-    Offer,
-    Quantity,
-    Quota,
-    Register,
-)
+from .metering.model import Channel, Contract, Direction, Offer, Quota, Register
 from .metering.occasions import Outlook, days_known, peaks_known
 from .metering.plan import Progress, due, earliest, progress
 from .metering.projection import Projection, Snapshot
@@ -50,9 +46,9 @@ from .metering.trouble import (
 )
 from .providers import Provider
 from .providers.files import Part
+from .publisher import Publisher
 from .settings import Settings
-from .statistics import Series, amount_series, async_publish, power_series
-from .storage import ArchiveStore
+from .storage import ArchiveStore, async_tell_damage
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -76,6 +72,9 @@ class UsagePointData:
     troubles: tuple[Trouble, ...]
     failure: Failure | None
     outlook: Outlook
+    health: Health
+    first_day: date | None
+    missing_days: int
 
 
 class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
@@ -107,8 +106,10 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self.lock = asyncio.Lock()
         self._cancel_timer: Callable[[], None] | None = None
         self.fetcher = Fetcher(self)
+        self.publisher = Publisher(self)
+        self._polls = 0
+        self.is_retired = False
         self._backfiller = Backfiller(self)
-        self._writing = asyncio.Lock()
 
     @property
     def archive(self) -> Archive:
@@ -126,6 +127,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         return self._settings.wanted(self.provider.offers)
 
     @property
+    def has_curves(self) -> bool:
+        """Tell whether load curves are wanted."""
+        return self._settings.has_curves
+
+    @property
     def directions(self) -> list[Direction]:
         """Return the directions that the access delivers, in a fixed order."""
         offered = {offer.register.direction for offer in self.offers}
@@ -139,9 +145,23 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     @property
     def channels(self) -> list[Channel]:
         """Return what the registers tell of, the most important first."""
-        return list(
-            dict.fromkeys(offer.register.channel for offer in self.offers)
-        )
+        return list(dict.fromkeys(offer.register.channel for offer in self.offers))
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """Return when the user closed the usage point: it is shown, and not polled."""
+        closed = self.subentry.data.get(CONF_CLOSED)
+        return datetime.fromisoformat(closed) if closed else None
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether the user has closed the usage point."""
+        return self.closed_at is not None
+
+    @property
+    def is_polling(self) -> bool:
+        """Tell whether the operator is being asked, or will be in a moment."""
+        return self._polls > 0
 
     @property
     def problem(self) -> OperatorError | None:
@@ -175,6 +195,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             if not self.provider.silence_tells or speaks(self.archive, offer.register)
         ]
 
+    @property
+    def status(self) -> DataStatus:
+        """Return how up to date the readings are, which may change without a poll."""
+        return self._status(dt_util.utcnow())
+
     def _project(self, archive: Archive) -> Projection:
         """Return what follows from an archive, and from what the user told."""
         return Projection(
@@ -198,21 +223,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._projection = self._project(stored.archive)
         self._projection.limit(stored.archive.contract.subscribed_power)
         self.last_poll = stored.last_poll
-        issue_id = f"archive_damaged_{self.key}"
         if stored.damaged:
-            ir.async_create_issue(
-                self.hass,
-                DOMAIN,
-                issue_id,
-                is_fixable=True,
-                is_persistent=True,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key="archive_damaged",
-                translation_placeholders={
-                    "home": self.title,
-                    "parts": ", ".join(stored.damaged),
-                },
-            )
+            async_tell_damage(self.hass, self.key, self.usage_point, stored.damaged)
 
     @override
     async def _async_update_data(self) -> UsagePointData:
@@ -223,18 +235,14 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     async def _async_data(self) -> UsagePointData:
         """Return what the entities show, settled outside the event loop."""
         now = dt_util.utcnow()
-        snapshot = await self.hass.async_add_executor_job(
-            self._projection.snapshot, self.channels
-        )
+        run = self.hass.async_add_executor_job
+        snapshot = await run(self._projection.snapshot, self.channels)
+        status, found = self._status(now), tuple(self._troubles(now))
+        days = [self.days(channel, found) for channel in self.channels]
+        missing = await run(lambda: [each.missing() for each in days])
         return UsagePointData(
             snapshot=snapshot,
-            status=data_status(
-                self.archive,
-                [offer.register for offer in self.history or self.offers],
-                expected_day(
-                    now, self.provider.zone, self.provider.courtesy.publication
-                ),
-            ),
+            status=status,
             next_poll=self.next_poll,
             history=self._progress(now),
             consent_end=self.provider.consent_end,
@@ -242,25 +250,56 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             quota=self.provider.quota,
             contract=self.archive.contract,
             grant=self.grant,
-            troubles=tuple(self._troubles(now)),
+            troubles=found,
             failure=self.failure,
-            outlook=await self.hass.async_add_executor_job(self._outlook, now),
+            outlook=await run(self._outlook, now),
+            health=health(status, found, has_readings=bool(snapshot.last_readings)),
+            first_day=min(
+                filter(None, (each.first_known for each in days)), default=None
+            ),
+            missing_days=len(set().union(*missing)),
+        )
+
+    def days(self, channel: Channel, found: Sequence[Trouble]) -> Days:
+        """Return what is known of each day of a channel, amid the given troubles."""
+        publication = self.provider.courtesy.publication
+        return Days(
+            self._projection,
+            channel,
+            self.offers,
+            publication,
+            self.closed_at or dt_util.utcnow(),
+            found,
+        )
+
+    def _status(self, now: datetime) -> DataStatus:
+        """Tell how many of the registers have the day that should be there."""
+        if self.is_closed:
+            return DataStatus.CLOSED
+        return data_status(
+            self.archive,
+            [offer.register for offer in self.history or self.offers],
+            expected_day(now, self.provider.zone, self.provider.courtesy.publication),
         )
 
     def _outlook(self, now: datetime) -> Outlook:
         """Return what may be news to somebody, as it was at the last poll."""
         at, zone = self.last_poll or now, self.provider.zone
+        newest = newest_day(self.archive, self.offers)
+        expected = expected_day(at, zone, self.provider.courtesy.publication)
         return Outlook(
             today=at.astimezone(zone).date(),
             days=days_known(self._projection, self.channels),
             peaks=peaks_known(self._projection, self.registers.values()),
-            newest=newest_day(self.archive, self.provider.offers),
-            expected=expected_day(at, zone, self.provider.courtesy.publication),
-            consent_end=self.provider.consent_end,
+            newest=newest,
+            expected=newest or expected if self.is_closed else expected,
+            consent_end=None if self.is_closed else self.provider.consent_end,
         )
 
     def _troubles(self, now: datetime) -> list[Trouble]:
         """Tell what keeps readings from coming."""
+        if self.is_closed:
+            return []
         return troubles(
             self.archive,
             self.offers,
@@ -269,6 +308,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
                 since=self.config_entry.created_at,
                 publication=self.provider.courtesy.publication,
                 failure=self.failure,
+                heard=self.fetcher.heard,
                 consent_end=self.provider.consent_end,
                 grant=self.grant,
             ),
@@ -288,12 +328,13 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     async def async_begin(self) -> None:
         """Publish what is known, and poll if a poll was missed or there was none yet."""
         async with self.lock:
-            series = await self._async_series()
-        await self._async_write(series)
+            series = await self.publisher.async_series()
+        await self.publisher.async_write(series)
         courtesy = self.provider.courtesy
-        if self.last_poll is None or (
+        was_missed = self.last_poll is None or (
             courtesy.catches_up and self._slot_after(self.last_poll) <= dt_util.utcnow()
-        ):
+        )
+        if was_missed and not self.is_closed:
             await self.async_poll()
         else:
             self._async_schedule()
@@ -306,6 +347,22 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._backfiller.async_stop()
         self._async_cancel_timer()
 
+    async def async_retire(self) -> None:
+        """Ask and write nothing more, once what is being written is on disk."""
+        self.is_retired = True
+        self.async_stop()
+        await self._store.close()
+
+    @callback
+    def _async_demand_open(self) -> None:
+        """Refuse to ask for anything of a usage point that the user has closed."""
+        if self.is_closed:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="usage_point_closed",
+                translation_placeholders={"home": self.title},
+            )
+
     @callback
     def _async_cancel_timer(self) -> None:
         """Cancel the next poll."""
@@ -313,12 +370,29 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             self._cancel_timer()
             self._cancel_timer = None
 
+    @contextmanager
+    def _polling(self) -> Iterator[None]:
+        """Show meanwhile that the operator is being asked."""
+        self._polls += 1
+        self.async_update_listeners()
+        try:
+            yield
+        finally:
+            self._polls -= 1
+            self.async_update_listeners()
+
     async def async_poll(self, *, holes: bool = False) -> None:
         """Ask for what is missing, take it into the archive and show it.
 
         `holes` asks again for the recent days that were answered incompletely, which
         each day's first poll does by itself.
         """
+        self._async_demand_open()
+        with self._polling():
+            await self._async_poll(holes=holes)
+
+    async def _async_poll(self, *, holes: bool) -> None:
+        """Ask for what is missing, take it into the archive and show it."""
         async with self.lock:
             now = dt_util.utcnow()
             first_poll = is_first_poll(now, self.last_poll, self.provider.zone)
@@ -331,37 +405,60 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             # So that a renewed consent is tried at once, whatever the hour.
             self.last_poll = None if self.waits_for_customer else now
             await self.async_save()
-            series = await self._async_series(changed)
+            series = await self.publisher.async_series(changed)
             self.async_stop()
             self._async_schedule()
             data = await self._async_data()
         self._backfiller.async_begin(first_poll=first_poll)
-        await self._async_write(series)
+        await self.publisher.async_write(series)
         self.async_set_updated_data(data)
 
     async def async_ask_again(self, start: date) -> int:
         """Ask once more for all days from `start` on; return how many that are."""
+        self._async_demand_open()
         async with self.lock:
-            today = dt_util.utcnow().astimezone(self.provider.zone).date()
-            start = max(
-                start,
-                min(
-                    earliest(self.archive, offer, today)
-                    for offer in self.offers
-                ),
-            )
-            for offer in self.offers:
-                self.archive.series(offer.register).answered.remove(start, today)
-            await self.async_save()
+            asked = await self._async_forget_answers(start, date.max)
         await self.async_poll(holes=True)
-        return max((today - start).days, 0)
+        return asked
+
+    async def async_fetch_days(self, start: date, end: date) -> set[date]:
+        """Ask once more for the days [start, end), at once; return those that changed.
+
+        What the operator does not answer now is asked for later, as all history is.
+        Raises OperatorError.
+        """
+        self._async_demand_open()
+        with self._polling():
+            async with self.lock:
+                requests = self.fetcher.requests(start, end)
+                if not requests:
+                    return set()
+                await self._async_forget_answers(start, end)
+                changed, problem = await self.fetcher.async_fetch_all(requests)
+                self.async_note(problem)
+                self._async_schedule()
+            self._backfiller.async_begin(first_poll=False)
+            await self.async_show(changed)
+        if problem is not None:
+            raise problem
+        return {day for day in changed if start <= day < end}
+
+    async def _async_forget_answers(self, start: date, end: date) -> int:
+        """Take the days [start, end) for never answered; return how many are served."""
+        today = dt_util.utcnow().astimezone(self.provider.zone).date()
+        firsts = (earliest(self.archive, offer, today) for offer in self.offers)
+        start, end = max(start, min(firsts, default=today)), min(end, today)
+        for offer in self.offers:
+            self.archive.series(offer.register).answered.remove(start, end)
+        await self.async_save()
+        return max((end - start).days, 0)
 
     async def async_rebuild(self) -> int:
         """Make the statistics from the archive anew; return the number of rows that differed."""
         async with self.lock:
             self._projection.forget_all()
-            series = await self._async_series()
-        return await self._async_write(series)
+            series = await self.publisher.async_series()
+        return await self.publisher.async_write(series)
 
     async def async_adjust(self) -> None:
         """Let other settings take effect, without a question to the operator.
@@ -378,10 +475,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._settings = settings
         async with self.lock:
             is_spread = self._projection.spread_by(settings.spread)
-            series = await self._async_series() if is_spread else []
-            self._async_schedule(in_another_slot=settings.phase != before.phase)
+            series = await self.publisher.async_series() if is_spread else []
+            if (settings.phase, settings.depth) != (before.phase, before.depth):
+                self._async_schedule(in_another_slot=True)
             data = await self._async_data()
-        await self._async_write(series)
+        await self.publisher.async_write(series)
         self.async_set_updated_data(data)
         if settings.is_deeper_than(before):
             self._backfiller.async_begin(first_poll=False)
@@ -427,9 +525,9 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     async def async_show(self, changed: set[date]) -> None:
         """Publish and show changed days."""
         async with self.lock:
-            series = await self._async_series(changed)
+            series = await self.publisher.async_series(changed)
             data = await self._async_data()
-        await self._async_write(series)
+        await self.publisher.async_write(series)
         self.async_set_updated_data(data)
 
     async def _async_check_contract(self) -> None:
@@ -458,6 +556,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         if problem is None:
             if self.problem is not None:
                 _LOGGER.info("Readings of %s arrive again", self.usage_point.short)
+            if isinstance(self.problem, self.provider.renewed_after):
+                self._async_take_back_dialog()
         elif type(problem) is not type(self.problem):
             _LOGGER.warning(
                 "No readings of %s for now: %s (%s)",
@@ -468,6 +568,23 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         if isinstance(problem, self.provider.renewed_after):
             self.config_entry.async_start_reauth(self.hass)
         self.failure = next_failure(self.failure, problem, dt_util.utcnow())
+
+    @callback
+    def _async_take_back_dialog(self) -> None:
+        """Ask no longer for an access that is good again, unless another home needs it."""
+        others = (
+            point
+            for point in self.config_entry.runtime_data.values()
+            if point is not self
+        )
+        if any(
+            isinstance(each.problem, each.provider.renewed_after) for each in others
+        ):
+            return
+        for flow in [
+            *self.config_entry.async_get_active_flows(self.hass, {SOURCE_REAUTH})
+        ]:
+            self.hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @property
     def _slots(self) -> tuple[Slot, ...]:
@@ -501,7 +618,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         With `in_another_slot` a slot that has had its poll is left out.
         """
         self._async_cancel_timer()
-        if self.config_entry.pref_disable_polling:
+        is_at_rest = self.is_closed or self.is_retired
+        if is_at_rest or self.config_entry.pref_disable_polling:
             self.next_poll = None
             return
         after = dt_util.utcnow()
@@ -524,56 +642,3 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self.config_entry.async_create_background_task(
             self.hass, self.async_poll(), f"{self.name} poll"
         )
-
-    async def _async_series(self, changed: set[date] | None = None) -> list[Series]:
-        """Return the statistics as they should be; none where no day changed."""
-        if changed is not None:
-            self._projection.forget(changed)
-            if not changed:
-                return []
-        texts = await async_get_translations(
-            self.hass, self.hass.config.language, "common", {DOMAIN}
-        )
-        return await self.hass.async_add_executor_job(self._series, texts)
-
-    async def _async_write(self, series: list[Series]) -> int:
-        """Make the recorder agree; return the number of rows that had to be written."""
-        async with self._writing:
-            return sum([await async_publish(self.hass, each) for each in series])
-
-    def _series(self, texts: dict[str, str]) -> list[Series]:
-        """Return the statistics of the usage point as they should be."""
-        series = []
-        for channel in self.channels:
-            days = set(self._projection.days(channel))
-            if not days:
-                continue
-            series.append(
-                amount_series(
-                    self._statistic_id(channel),
-                    self._statistic_name(texts, channel.key, channel.code),
-                    channel.unit,
-                    self._projection.hourly_energy(channel),
-                    partial(self._is_of, days),
-                )
-            )
-        taken = Channel(Direction.CONSUMPTION)
-        if points := self._projection.max_power_points(taken):
-            name = self._statistic_name(texts, Quantity.MAX_POWER, "")
-            prefix = self._statistic_id(taken).removesuffix(taken.key)
-            series.append(power_series(f"{prefix}{Quantity.MAX_POWER}", name, points))
-        return series
-
-    def _statistic_id(self, channel: Channel) -> str:
-        """Return the id of the statistic of a channel."""
-        key = self.provider.statistic_id(self.usage_point.id, channel)
-        return f"{DOMAIN}:{key}"
-
-    def _statistic_name(self, texts: dict[str, str], key: str, code: str) -> str:
-        """Return what a statistic is called in the language of the house."""
-        text = texts.get(f"component.{DOMAIN}.common.statistic_{key}", "{home}: {code}")
-        return text.format(home=self.title, code=code)
-
-    def _is_of(self, days: set[date], timestamp: int) -> bool:
-        """Tell whether an hour begins in one of the local days."""
-        return datetime.fromtimestamp(timestamp, self.provider.zone).date() in days

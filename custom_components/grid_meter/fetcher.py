@@ -1,6 +1,7 @@
 """Asking an operator: what each answer, and each refusal, means for the archive."""
 
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 import logging
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ from .metering.errors import (
 )
 from .metering.grant import hear_no_access, hear_nothing, speaks
 from .metering.model import Quantity, Register, Request
-from .metering.plan import completes_review, due
+from .metering.plan import again, completes_review, due
 from .metering.settlement import Verdict
 from .providers import Provider
 
@@ -43,6 +44,7 @@ class Fetcher:
     def __init__(self, coordinator: UsagePointCoordinator) -> None:
         """Serve the usage point of a coordinator."""
         self._coordinator = coordinator
+        self.last_request: datetime | None = None
 
     @property
     def _archive(self) -> Archive:
@@ -57,16 +59,46 @@ class Fetcher:
     async def async_fetch_due(
         self, *, holes: bool
     ) -> tuple[set[date], OperatorError | None]:
-        """Ask for everything that is due, each thing once.
+        """Ask for everything that is due; return the changed days, and the last error."""
+        return await self._async_fetch_each(
+            lambda: due(
+                self._archive,
+                self._coordinator.offers,
+                self._provider.courtesy,
+                dt_util.utcnow(),
+                holes=holes,
+            )
+        )
 
-        Returns the changed days, and the last error.
+    def requests(self, start: date, end: date) -> list[Request]:
+        """Return what may be asked of the days [start, end)."""
+        courtesy, now = self._provider.courtesy, dt_util.utcnow()
+        offers = self._coordinator.offers
+        return again(self._archive, offers, courtesy, now, (start, end))
+
+    async def async_fetch_all(
+        self, requests: Iterable[Request]
+    ) -> tuple[set[date], OperatorError | None]:
+        """Ask for some things once; return the changed days, and the last error."""
+        left = iter(requests)
+        return await self._async_fetch_each(lambda: left)
+
+    async def _async_fetch_each(
+        self, wanted: Callable[[], Iterable[Request]]
+    ) -> tuple[set[date], OperatorError | None]:
+        """Ask for everything that is wanted, each thing once.
+
+        `wanted` tells anew before each request what is, the most urgent first. Returns
+        the changed days, and the last error.
         """
         changed: set[date] = set()
         attempted: list[Request] = []
         denied: set[Register] = set()
         problem: OperatorError | None = None
         answers = failures = 0
-        while request := self._next_request(attempted, holes=holes):
+        while request := self._next_request(wanted(), attempted):
+            if self._coordinator.is_retired:
+                break
             series = self._archive.series(request.register)
             too_early = series.too_early
             try:
@@ -102,7 +134,7 @@ class Fetcher:
         direction = denied.register.direction
         registers = [
             offer.register
-            for offer in self._provider.offers
+            for offer in self._coordinator.offers
             if offer.register.direction is direction
         ]
         if any(speaks(self._archive, register) for register in registers):
@@ -115,25 +147,21 @@ class Fetcher:
         for direction in self._coordinator.directions:
             registers = {
                 offer.register
-                for offer in self._provider.offers
+                for offer in self._coordinator.offers
                 if offer.register.direction is direction
             }
             if registers <= denied:
                 hear_no_access(self._archive, registers)
 
-    def _next_request(self, attempted: list[Request], *, holes: bool) -> Request | None:
-        """Return the most urgent request whose days this poll has not tried yet."""
-        requests = due(
-            self._archive,
-            self._provider.offers,
-            self._provider.courtesy,
-            dt_util.utcnow(),
-            holes=holes,
-        )
+    @staticmethod
+    def _next_request(
+        wanted: Iterable[Request], attempted: list[Request]
+    ) -> Request | None:
+        """Return the most urgent request whose days have not been tried yet."""
         return next(
             (
                 request
-                for request in requests
+                for request in wanted
                 if not any(request.is_part_of(other) for other in attempted)
             ),
             None,
@@ -144,8 +172,9 @@ class Fetcher:
 
         Raises OperatorError where the answer says nothing about the days asked.
         """
-        now = dt_util.utcnow()
+        self.last_request = now = dt_util.utcnow()
         series = self._archive.series(request.register)
+        known = {each.reason for each in self._refusals}
         changed: set[date] = set()
         try:
             readings = await self._provider.fetch(
@@ -167,7 +196,7 @@ class Fetcher:
             raise
         except BeforeActivation:
             # A contract begins for all registers of a direction on the same day.
-            for offer in self._provider.offers:
+            for offer in self._coordinator.offers:
                 if offer.register.direction is request.register.direction:
                     self._archive.series(offer.register).refuse(request.start)
         except BeyondHistory:
@@ -178,12 +207,22 @@ class Fetcher:
             retry = now + timedelta(hours=20)
             refusal = Refusal(type(err).__name__, err.code, now, retry)
             # Once is enough, for all registers and as long as it lasts.
-            known = {each.reason for each in self._refusals}
             level = logging.DEBUG if refusal.reason in known else logging.WARNING
             _LOGGER.log(
-                level, "%s is refused for now: %s", request.register.key, err.code
+                level,
+                "No %s of %s for now: %s (%s)",
+                request.register.key,
+                self._coordinator.usage_point.short,
+                refusal.reason,
+                err.code,
             )
             series.refusal = refusal
+        for reason in known - {each.reason for each in self._refusals}:
+            _LOGGER.info(
+                "What was refused of %s arrives again: %s",
+                self._coordinator.usage_point.short,
+                reason,
+            )
         await self._coordinator.async_save(changed)
         return changed
 
@@ -200,7 +239,7 @@ class Fetcher:
     def _async_note_review(self, request: Request) -> None:
         """Remember that all recent days were looked through for corrections."""
         today = dt_util.utcnow().astimezone(self._provider.zone).date()
-        for offer in self._provider.offers:
+        for offer in self._coordinator.offers:
             if offer.register == request.register:
                 if completes_review(self._archive, offer, request, today):
                     self._archive.series(offer.register).reviewed = today

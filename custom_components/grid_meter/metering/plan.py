@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from .archive import REVIEWED_DAYS, Archive
 from .courtesy import Courtesy
 from .ledger import is_complete, is_refused_for_good, may_ask
-from .model import Offer, Quantity, Request
+from .model import Offer, Quantity, Request, months_before
 from .schedule import expected_day
 from .spans import Spans
 
@@ -65,6 +65,35 @@ def due(
                 wanted.add(_review(archive, offer, first, today), today)
         for start, end in reversed(list(wanted)):
             yield from _windows(offer, start, end)
+
+
+def again(
+    archive: Archive,
+    offers: Sequence[Offer],
+    courtesy: Courtesy,
+    now: datetime,
+    span: tuple[date, date],
+) -> list[Request]:
+    """Return what to ask for the days [start, end) of a span, answered or not.
+
+    That is all that may be asked of what the operator keeps, totals first; where only
+    so many requests a day are welcome for old readings, the newest of them.
+    """
+    start, end = span
+    today = now.astimezone(archive.zone).date()
+    recent = today - timedelta(days=courtesy.recent_days)
+    askable = [offer for offer in offers if may_ask(archive, offer.register, now)]
+    askable.sort(key=lambda offer: ORDER.index(offer.register.quantity))
+    requests = [
+        request
+        for offer in askable
+        for request in _windows(
+            offer, max(start, earliest(archive, offer, today)), min(end, today)
+        )
+    ]
+    old = [request for request in requests if request.end <= recent]
+    denied = old[courtesy.history_per_day :] if courtesy.history_per_day else []
+    return [request for request in requests if request not in denied]
 
 
 def completes_review(
@@ -155,6 +184,8 @@ def _newest_window(
 def earliest(archive: Archive, offer: Offer, today: date) -> date:
     """Return the first day that is worth asking for."""
     first = offer.first_day(today)
+    if offer.depth is not None:
+        first = max(first, months_before(today, offer.depth))
     if activation := archive.contract.activation.get(offer.register.direction):
         first = max(first, activation)
     too_early = archive.series(offer.register).too_early

@@ -1,0 +1,40 @@
+"""From a device to the usage point at work behind it."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from .const import DOMAIN
+from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+
+
+@callback
+def async_at_work(hass: HomeAssistant) -> list[UsagePointCoordinator]:
+    """Return the usage points of all entries that are set up."""
+    entries: list[GridMeterConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    return [
+        coordinator for entry in entries for coordinator in entry.runtime_data.values()
+    ]
+
+
+@callback
+def async_is_ours(hass: HomeAssistant, device_id: str) -> bool:
+    """Tell whether a device is a usage point, at work or not."""
+    return bool(_keys(hass, device_id))
+
+
+@callback
+def async_of_device(
+    hass: HomeAssistant, device_id: str
+) -> UsagePointCoordinator | None:
+    """Return the usage point of a device, None where it is not at work."""
+    keys = _keys(hass, device_id)
+    return next((each for each in async_at_work(hass) if each.key in keys), None)
+
+
+def _keys(hass: HomeAssistant, device_id: str) -> set[str]:
+    """Return the keys of the usage point that a device stands for."""
+    device = dr.async_get(hass).async_get(device_id)
+    identifiers = device.identifiers if device else ()
+    return {key for domain, key in identifiers if domain == DOMAIN}
