@@ -12,6 +12,8 @@ from homeassistant.util import dt as dt_util
 
 from .metering.errors import (
     CONSENT_MISSING,
+    CredentialsInvalid,
+    Geoblocked,
     NoAccess,
     OperatorError,
     QuotaExceeded,
@@ -34,6 +36,12 @@ SHOW_SHARE: Final = 8
 are written anew."""
 
 RESUME_AFTER: Final = timedelta(hours=1)
+GETS_NOWHERE: Final = (CredentialsInvalid, Geoblocked, QuotaExceeded, Unreachable)
+"""What no request would fare better with: after such a poll the next one tries first."""
+
+MOMENT: Final = timedelta(minutes=1)
+"""Who asks to wait so little has said so several times in a row, and wants some peace."""
+
 PATIENCE: Final = 5
 """Windows that may fail in a row before the operator is left alone for a while."""
 
@@ -84,6 +92,8 @@ class Backfiller:
         if first_poll:
             self._skipped.clear()
         coordinator = self._coordinator
+        if coordinator.is_closed or coordinator.is_retired:
+            return
         allowed = coordinator.provider.courtesy.history_per_day
         if allowed is None or first_poll:
             coordinator.config_entry.async_create_background_task(
@@ -105,14 +115,20 @@ class Backfiller:
         Where the operator asks to wait, or fails, it goes on later by itself.
         """
         coordinator = self._coordinator
-        if self._filling or coordinator.waits_for_customer:
+        if (
+            self._filling
+            or coordinator.waits_for_customer
+            or isinstance(coordinator.problem, GETS_NOWHERE)
+        ):
             return
         self._filling = True
         changed: set[date] = set()
         try:
             await self._async_ask(allowed, changed)
         except QuotaExceeded as err:
-            self._async_resume_at(err.next_access)
+            now = dt_util.utcnow()
+            is_short = err.next_access - now < MOMENT
+            self._async_resume_at(now + RESUME_AFTER if is_short else err.next_access)
         except CONSENT_MISSING as err:
             coordinator.async_note(err)
         except OperatorError as err:

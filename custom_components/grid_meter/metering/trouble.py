@@ -98,13 +98,15 @@ def next_failure(
 class Circumstances:
     """What is known at an instant `now` (aware UTC) besides the archive.
 
-    `since` is when the usage point was set up; `consent_end` a local day.
+    `since` is when the usage point was set up, `heard` when the operator last answered
+    something; `consent_end` a local day.
     """
 
     now: datetime
     since: datetime
     publication: Publication
     failure: Failure | None = None
+    heard: datetime | None = None
     consent_end: date | None = None
     grant: Grant | None = None
 
@@ -135,7 +137,9 @@ def _of_failure(known: Circumstances) -> set[Trouble]:
     is_new = known.now - known.since < REGISTERING
     if trouble is Trouble.HOLDER_CHANGED and is_new:
         return {Trouble.NOT_REGISTERED}
-    has_lasted = known.now - failure.since >= OUTAGE
+    # One register may fail for days while the others arrive.
+    silent_since = max(failure.since, known.heard or failure.since)
+    has_lasted = known.now - silent_since >= OUTAGE
     if has_lasted and isinstance(failure.error, Temporary):
         return {trouble, Trouble.OUTAGE}
     return {trouble}
