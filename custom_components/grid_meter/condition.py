@@ -85,7 +85,8 @@ class UpToDateCondition(UsagePointCondition):
     @override
     def _holds(self, coordinator: UsagePointCoordinator) -> bool:
         """Tell whether every register has the day that is expected by now."""
-        return coordinator.status is DataStatus.UP_TO_DATE
+        # Nothing is to come of a usage point that was closed.
+        return coordinator.status in (DataStatus.UP_TO_DATE, DataStatus.CLOSED)
 
 
 CONDITIONS: Final[dict[str, type[Condition]]] = {

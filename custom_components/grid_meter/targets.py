@@ -8,7 +8,8 @@ from homeassistant.helpers.target import (
 )
 
 from .const import DOMAIN
-from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .coordinator import UsagePointCoordinator
+from .devices import async_at_work
 
 
 @callback
@@ -16,8 +17,9 @@ def async_device(
     hass: HomeAssistant, coordinator: UsagePointCoordinator
 ) -> dr.DeviceEntry | None:
     """Return the device of a usage point."""
-    identifiers = {(DOMAIN, coordinator.key)}
-    return dr.async_get(hass).async_get_device(identifiers=identifiers)
+    return dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, coordinator.key), coordinator.config_entry.entry_id
+    )
 
 
 @callback
@@ -46,12 +48,8 @@ def async_usage_points(
 ) -> list[UsagePointCoordinator]:
     """Return the usage points that a target means, as far as they are set up."""
     devices = async_devices_of(hass, selection)
-    entries: list[GridMeterConfigEntry] = hass.config_entries.async_loaded_entries(
-        DOMAIN
-    )
     return [
         coordinator
-        for entry in entries
-        for coordinator in entry.runtime_data.values()
+        for coordinator in async_at_work(hass)
         if (device := async_device(hass, coordinator)) and device.id in devices
     ]
