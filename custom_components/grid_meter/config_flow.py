@@ -36,6 +36,7 @@ from .const import (
     ACCESS_MY_ELECTRICAL_DATA_V2,
     CONF_ACCESS,
     CONF_AUTHORISATION_ID,
+    CONF_CLOSED,
     CONF_CONSENT_END,
     CONF_DURATION,
     CONF_MEASURES,
@@ -61,6 +62,7 @@ from .forms import (
     error_key,
     gateway_form,
     home_form,
+    of_every_access,
     without_options,
 )
 from .identity import async_key, async_owners, usage_point_of
@@ -103,6 +105,7 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
         super().__init__()
         self._access = ACCESS_DATA_CONNECT
         self._measures: str = Direction.CONSUMPTION
+        self._shown: str | None = None
         self._months = MAX_CONSENT_MONTHS
         self._entered: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
@@ -117,15 +120,8 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        """Return the flow that changes how calmly a gateway is asked."""
+        """Return the flow that changes when, how far back and how calmly is asked."""
         return GridMeterOptionsFlow()
-
-    @classmethod
-    @callback
-    @override
-    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        """Tell whether there is anything to choose: only gateways have such things."""
-        return config_entry.data[CONF_ACCESS] in OPTIONS
 
     @classmethod
     @callback
@@ -185,6 +181,7 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
         for subentry in entry.subentries.values():
             self._measures = subentry.data[CONF_MEASURES]
             self._entered[CONF_USAGE_POINT] = subentry.data[CONF_USAGE_POINT]
+        self._shown = self._measures
         self._entered |= {CONF_MEASURES: self._measures, **entry.options}
 
     async def async_step_data_connect(
@@ -471,7 +468,13 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
         Its homes keep their devices, entities, archive and statistics, so the new way
         must lead to all of them.
         """
-        homes = {usage_point_of(each.data): each for each in entry.subentries.values()}
+        homes = {
+            point: each
+            for each in entry.subentries.values()
+            # Nobody consents any more for a home that was moved out of.
+            if (point := usage_point_of(each.data)) in granted
+            or not each.data.get(CONF_CLOSED)
+        }
         if not homes.keys() <= granted.keys():
             return self.async_abort(
                 reason="wrong_usage_point",
@@ -479,13 +482,13 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
             )
         config_entries = self.hass.config_entries
         for point, home in homes.items():
-            known = home.data[CONF_MEASURES]
-            # Who adds a home once more has not seen what it measures already.
-            widened = self.source == SOURCE_USER and known != self._measures
             changed = {
-                CONF_MEASURES: MEASURES_BOTH if widened else self._measures,
+                CONF_MEASURES: self._measures_of(home.data[CONF_MEASURES]),
                 **self._consent_data(granted[point]),
             }
+            if self.source == SOURCE_USER:
+                # Who adds a home once more wants it to be polled.
+                changed[CONF_CLOSED] = None
             config_entries.async_update_subentry(
                 entry, home, data={**home.data, **changed}
             )
@@ -496,10 +499,21 @@ class GridMeterConfigFlow(AbstractOAuth2FlowHandler, LenedaSteps, domain=DOMAIN)
         old_title = f"{NAMES[entry.data[CONF_ACCESS]]} "
         title = entry.title.replace(old_title, f"{NAMES[self._access]} ", 1)
         config_entries.async_update_entry(
-            entry, title=title, data=self._data, options=self._options
+            entry,
+            title=title,
+            data=self._data,
+            options={**of_every_access(entry.options), **self._options},
         )
         config_entries.async_schedule_reload(entry.entry_id)
         return self.async_abort(reason=reason)
+
+    def _measures_of(self, known: str) -> str:
+        """Return what a home measures from now on, of which is known what it did."""
+        if self._measures in (known, self._shown):
+            # Homes may measure different things; nobody has changed what was shown.
+            return known
+        # Who adds a home once more has not seen what it measures already.
+        return MEASURES_BOTH if self.source == SOURCE_USER else self._measures
 
     async def _async_add_home(
         self, entry: ConfigEntry, point: UsagePoint, consent: Consent

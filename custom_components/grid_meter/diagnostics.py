@@ -27,6 +27,7 @@ from .const import (
     CONF_ACCESS,
     CONF_CONSENT_END,
     CONF_ENERGY_ID,
+    CONF_LOAD_CURVE,
     CONF_MEASURES,
     CONF_OPERATOR,
     CONF_OWN_NAME,
@@ -40,6 +41,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .energy_dashboard import async_shows
 from .identity import production_point_of, usage_point_of
 from .metering.archive import Archive
 from .metering.errors import QuotaExceeded
@@ -63,6 +65,7 @@ PERSONAL: Final = {
 SETTINGS: Final = (
     CONF_OPERATOR,
     CONF_MEASURES,
+    CONF_LOAD_CURVE,
     CONF_REGISTERS,
     CONF_REFERENCE_POWER,
     CONF_CONSENT_END,
@@ -167,7 +170,7 @@ async def _async_state(
     )
     today = dt_util.utcnow().astimezone(provider.zone).date()
     registers = {}
-    for offer in provider.offers:
+    for offer in coordinator.offers:
         known = _register(archive, offer, today)
         # Years of load curves take longer to look through than the loop can wait.
         known["months"] = await hass.async_add_executor_job(
@@ -192,6 +195,7 @@ async def _async_state(
         "history": data.history,
         "registers": registers,
         "statistics": _statistics(coordinator),
+        "in_energy_dashboard": async_shows(coordinator),
         "last_readings": {
             channel.key: end for channel, end in data.snapshot.last_readings.items()
         },

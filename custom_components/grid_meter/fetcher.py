@@ -44,6 +44,8 @@ class Fetcher:
     def __init__(self, coordinator: UsagePointCoordinator) -> None:
         """Serve the usage point of a coordinator."""
         self._coordinator = coordinator
+        self.heard: datetime | None = None
+        """When the operator last answered, if only that it has nothing."""
         self.last_request: datetime | None = None
 
     @property
@@ -217,6 +219,7 @@ class Fetcher:
                 err.code,
             )
             series.refusal = refusal
+        self.heard = now
         for reason in known - {each.reason for each in self._refusals}:
             _LOGGER.info(
                 "What was refused of %s arrives again: %s",

@@ -287,6 +287,12 @@ def home_form(points: Sequence[UsagePoint]) -> vol.Schema:
     return vol.Schema({vol.Required(CONF_USAGE_POINTS, default=ids): choice})
 
 
+def of_every_access(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that an entry keeps when it goes another way in."""
+    only = {str(key) for form in OPTIONS.values() for key in form.schema}
+    return {key: value for key, value in options.items() if key not in only}
+
+
 def without_options(access: str, entered: Mapping[str, Any]) -> dict[str, Any]:
     """Return what identifies and authorises, of what was entered in a gateway's form."""
     chosen = {*map(str, OPTIONS[access].schema), CONF_MEASURES, CONF_USAGE_POINT}

@@ -1,31 +1,29 @@
 """What may be chosen of an access after it was set up."""
 
-from typing import Any
+from typing import Any, Final
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigFlowResult
 
 from .const import ACCESS_LENEDA, CONF_ACCESS
 from .forms import LENEDA_PLACEHOLDERS, NAMES, OPTIONS
+from .settings_flow import SettingsSteps
 from .troubles import async_describe_requests
 
+MENU: Final = {"settings": tuple(NAMES), "leneda": (ACCESS_LENEDA,)}
+"""The steps that the menu offers, and the accesses that have them."""
 
-class GridMeterOptionsFlow(OptionsFlow):
-    """One form, whose answer is the entry's options."""
+
+class GridMeterOptionsFlow(SettingsSteps):
+    """A menu of forms, each of which changes a part of the entry's options."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show what may be chosen of the entry's access."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
         access = self.config_entry.data[CONF_ACCESS]
-        if access == ACCESS_LENEDA:
-            return await self.async_step_leneda()
-        return self.async_show_form(
+        return self.async_show_menu(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                OPTIONS[access], self.config_entry.options
-            ),
+            menu_options=[step for step, having in MENU.items() if access in having],
             description_placeholders={"side": NAMES[access]},
         )
 
@@ -34,7 +32,9 @@ class GridMeterOptionsFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Show which requests for access were made, and let the user choose their form."""
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
+            return self.async_create_entry(
+                data={**self.config_entry.options, **user_input}
+            )
         return self.async_show_form(
             step_id="leneda",
             data_schema=self.add_suggested_values_to_schema(

@@ -390,7 +390,9 @@ def _descriptions(
     descriptions.append(GRANT if is_silent else CONSENT_END)
     channels = coordinator.channels
     for direction, channel in main_channels(channels).items():
-        descriptions += _of_direction(direction, channel.unit)
+        shown = _of_direction(direction, channel.unit)
+        # The load curve comes first, and may not be wanted.
+        descriptions += shown if coordinator.has_curves else shown[1:]
         if channel.register(Quantity.MAX_POWER).key in coordinator.registers:
             descriptions += MAX_POWER
             if coordinator.provider.tells_contract:

@@ -1,4 +1,4 @@
-"""What may be done with a usage point that is set up: adding to its history."""
+"""What may be done with a usage point that is set up: changing it, adding history."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,7 +9,7 @@ from typing import Any, Final
 import voluptuous as vol
 
 from homeassistant.components.file_upload import process_uploaded_file
-from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.helpers.selector import (
     BooleanSelector,
     FileSelector,
@@ -17,6 +17,8 @@ from homeassistant.helpers.selector import (
 )
 
 from .coordinator import UsagePointCoordinator
+from .energy_flow import EnergySteps
+from .home_flow import HomeSteps
 from .importing import (
     UNREADABLE,
     Preview,
@@ -26,6 +28,7 @@ from .importing import (
     read_file,
 )
 from .providers.files import ExportFile, FileRefused
+from .sharing_flow import SharingSteps
 from .takeover import (
     TAKEOVER_URL,
     async_describe as async_describe_found,
@@ -51,8 +54,8 @@ DOCUMENTATION: Final = (
 )
 
 
-class UsagePointFlow(ConfigSubentryFlow):
-    """Adds history: a file, or what another integration wrote; seen before it is done."""
+class UsagePointFlow(EnergySteps, HomeSteps, SharingSteps):
+    """Changes a home, or adds to its history: seen before it is done."""
 
     def __init__(self) -> None:
         """Begin with nothing read and nothing found."""
@@ -82,9 +85,16 @@ class UsagePointFlow(ConfigSubentryFlow):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Let the user choose where the history comes from."""
+        """Let the user choose what to change, or where history comes from."""
         return self.async_show_menu(
-            step_id="reconfigure", menu_options=["file", "history"]
+            step_id="reconfigure",
+            menu_options=[
+                "home",
+                *self._energy_options,
+                "file",
+                "history",
+                *self.sharing_options,
+            ],
         )
 
     async def async_step_history(

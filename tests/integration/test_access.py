@@ -153,6 +153,9 @@ async def test_a_fixed_number_of_old_windows_a_day(home: Home) -> None:
     assert windows() == 1 + 1
     options = home.hass.config_entries.options
     result = await options.async_init(entry.entry_id)
+    result = await options.async_configure(
+        result["flow_id"], {"next_step_id": "settings"}
+    )
     assert result["type"] is FlowResultType.FORM
     await options.async_configure(result["flow_id"], {"history": True})
     await home.settle()

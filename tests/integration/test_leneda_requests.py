@@ -53,6 +53,9 @@ async def requests(lux: Luxembourg, entry: ConfigEntry) -> str:
     """Return the list of requests, as the options of the entry show it."""
     options = lux.hass.config_entries.options
     result = await options.async_init(entry.entry_id)
+    result = await options.async_configure(
+        result["flow_id"], {"next_step_id": "leneda"}
+    )
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "leneda")
     options.async_abort(result["flow_id"])
     placeholders = result["description_placeholders"]
@@ -285,6 +288,7 @@ async def test_whom_the_request_names(lux: Luxembourg, entry: ConfigEntry) -> No
     assert result["errors"] == {"base": "names_do_not_match"}
     options = lux.hass.config_entries.options
     form = await options.async_init(entry.entry_id)
+    form = await options.async_configure(form["flow_id"], {"next_step_id": "leneda"})
     await options.async_configure(form["flow_id"], {"sender": "requester"})
     await lux.home.settle()
     result = await send(lux, entry, own_name="Demo Person")

@@ -33,10 +33,13 @@ from custom_components.grid_meter.forms import (
     REQUEST_ERROR_KEYS,
     registers_form,
 )
+from custom_components.grid_meter.home_flow import HOME
 from custom_components.grid_meter.importing import NOT_MEASURED, UNREADABLE
 from custom_components.grid_meter.metering.grant import Grant
 from custom_components.grid_meter.metering.ledger import DataStatus
 from custom_components.grid_meter.metering.model import Channel, Direction, Quantity
+from custom_components.grid_meter.metering.spread import Spread
+from custom_components.grid_meter.options_flow import MENU
 from custom_components.grid_meter.providers.files import REASONS
 from custom_components.grid_meter.providers.leneda.access_request import From
 from custom_components.grid_meter.providers.leneda.obis import CODES
@@ -47,6 +50,8 @@ from custom_components.grid_meter.sensor import (
     _last_reading_of,
     _of_direction,
 )
+from custom_components.grid_meter.settings import DEPTHS
+from custom_components.grid_meter.settings_flow import settings_form
 from custom_components.grid_meter.troubles import REPAIRS
 from homeassistant.components.sensor import SensorDeviceClass
 
@@ -55,7 +60,9 @@ LANGUAGES = sorted(path.stem for path in (ROOT / "translations").glob("*.json"))
 SOURCE = "\n".join(path.read_text() for path in ROOT.rglob("*.py"))
 FILES_FLOW = (ROOT / "subentry_flow.py").read_text()
 LENEDA_FLOW = (ROOT / "leneda_flow.py").read_text()
-OPTIONS_FLOW = (ROOT / "options_flow.py").read_text()
+SETTINGS_FLOW = (ROOT / "settings_flow.py").read_text()
+OPTIONS_FLOW = (ROOT / "options_flow.py").read_text() + SETTINGS_FLOW
+HOME_FLOW = (ROOT / "home_flow.py").read_text()
 ENTRY_FLOW = (ROOT / "config_flow.py").read_text()
 OBIS = [obis.channel for obis in CODES.values()]
 MAIN = [Channel(direction) for direction in Direction]
@@ -175,6 +182,11 @@ def test_no_web_address_in_texts(language: str) -> None:
     ]
 
 
+def refused(source: str) -> set[str]:
+    """Return why a source refuses what was entered in a field."""
+    return set(re.findall(r'rrors\[\w+\] = "(\w+)"', source))
+
+
 def assert_fields(flow: dict[str, Any], step: str, form: set[str]) -> None:
     """Demand a name and an explanation for each field of a form."""
     for kind in ("data", "data_description"):
@@ -257,15 +269,19 @@ def test_options() -> None:
     english = texts("en")
     options = english["options"]
     assert named(OPTIONS_FLOW, "step_id") == options["step"].keys()
-    gateways = [
-        fields(form) for access, form in OPTIONS.items() if access != ACCESS_LENEDA
-    ]
-    assert_fields(options, "init", set.union(*gateways))
+    assert options["step"]["init"]["menu_options"].keys() == MENU.keys()
+    assert MENU.keys() < options["step"].keys()
+    forms = [fields(settings_form(access)) for access in NAMES]
+    assert_fields(options, "settings", set.union(*forms))
+    assert options["error"].keys() == refused(SETTINGS_FLOW)
     assert_fields(options, "leneda", fields(OPTIONS[ACCESS_LENEDA]))
     selector = english["selector"]
     assert selector["sender"]["options"].keys() == set(From)
     assert selector["measures"]["options"].keys() == {*Direction, "both"}
+    assert selector["spread"]["options"].keys() == set(Spread)
+    assert selector["history_depth"]["options"].keys() == {*DEPTHS}
     used = set(re.findall(r'translation_key="(obis)"', SOURCE)) | {"register"}
+    used |= {"spread", "history_depth"}
     assert selector.keys() == used | {"duration_months", "measures", "sender"}
 
 
@@ -293,14 +309,16 @@ def test_file_flow() -> None:
     }
     flow = subentries[SUBENTRY_USAGE_POINT]
     for kind, demanded in (
-        ("step", named(FILES_FLOW, "step_id")),
-        ("abort", named(FILES_FLOW, "reason")),
+        ("step", named(FILES_FLOW + HOME_FLOW, "step_id")),
+        # The reason that Home Assistant gives where a subentry was changed.
+        ("abort", named(FILES_FLOW, "reason") | {"reconfigure_successful"}),
         ("progress", named(FILES_FLOW, "progress_action")),
-        ("error", {*REASONS, NOT_MEASURED, UNREADABLE}),
+        ("error", {*REASONS, NOT_MEASURED, UNREADABLE} | refused(HOME_FLOW)),
     ):
         assert flow[kind].keys() == demanded
     assert flow["initiate_flow"].keys() == {"user", "reconfigure"}
     assert flow["step"]["reconfigure"]["menu_options"].keys() <= flow["step"].keys()
+    assert_fields(flow, "home", fields(HOME))
     for step in flow["step"].values():
         assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
 

@@ -54,6 +54,11 @@ class Channel:
         """Name of the channel in the archive, in statistic ids and in entity keys."""
         return NOT_OF_A_KEY.sub("_", self.code.lower()).strip("_") or self.direction
 
+    @property
+    def is_gas(self) -> bool:
+        """Tell whether it is gas, by the medium with which an OBIS code begins."""
+        return self.code.startswith("7-")
+
     def register(self, quantity: Quantity) -> Register:
         """Return the register that tells a quantity of the channel."""
         return Register(self.direction, quantity, self.code, self.unit)

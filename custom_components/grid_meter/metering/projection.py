@@ -24,7 +24,7 @@ from .model import (
     day_minutes,
 )
 from .remainder import Remaining
-from .settlement import Settlement, Verdict, adopt, settle
+from .settlement import Piece, Settlement, Verdict, adopt, settle
 from .spread import Spread, at_midnight, days_alike, hours_on_the_wall, usual
 
 SECONDS_PER_HOUR = 3600
@@ -242,6 +242,10 @@ class Projection:
                 self._settle(channel, day), self.archive.start_of(day)
             )
         return settled
+
+    def parts(self, channel: Channel, day: date) -> Iterator[Piece]:
+        """Walk the settled energy of a day in pieces, none of which crosses an hour."""
+        return self._settle(channel, day).parts()
 
     def _settle(self, channel: Channel, day: date) -> Settlement:
         """Settle a day, and spread its total as it is wanted if that is all there is."""

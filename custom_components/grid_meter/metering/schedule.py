@@ -32,7 +32,9 @@ def next_poll(
 def times(slots: Sequence[Slot], phase: float) -> list[time]:
     """Return the times of day of the polls, by the clock on the wall."""
     return [
-        (datetime.min + timedelta(hours=slot.hour, seconds=_seconds(slot, phase))).time()
+        (
+            datetime.min + timedelta(hours=slot.hour, seconds=_seconds(slot, phase))
+        ).time()
         for slot in slots
     ]
 

@@ -5,7 +5,7 @@ minutes nor an odd watt is ever rounded away.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 import itertools
 from typing import NamedTuple
@@ -43,10 +43,14 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The energy of one day: its pieces in order, and how they came to be."""
+    """The energy of one day: its pieces in order, and how they came to be.
+
+    Where nothing but the total was believed (`is_total_only`), the pieces are even.
+    """
 
     verdict: Verdict
     pieces: tuple[Piece, ...]
+    is_total_only: bool = False
 
     @property
     def energy(self) -> int:
@@ -58,10 +62,20 @@ class Settlement:
         """The minute from local midnight at which the last piece ends."""
         return self.pieces[-1].offset + self.pieces[-1].length if self.pieces else 0
 
+    def spread(self, weights: Sequence[int]) -> Settlement:
+        """Return the same day, its energy spread by a weight for each hour from midnight.
+
+        Weights that are all zero tell nothing, and change nothing.
+        """
+        if not any(weights[: -(-self.end // MINUTES_PER_HOUR)]):
+            return self
+        pieces = _fill([(0, self.end)], self.energy, weights)
+        return replace(self, pieces=pieces)
+
     def hours(self) -> list[tuple[int, int, bool]]:
         """Return (hour from local midnight, watt-minutes, estimated) in order."""
         hours: list[tuple[int, int, bool]] = []
-        for offset, _, energy, estimated in self._parts():
+        for offset, _, energy, estimated in self.parts():
             hour = offset // MINUTES_PER_HOUR
             if hours and hours[-1][0] == hour:
                 _, before, doubtful = hours[-1]
@@ -70,7 +84,7 @@ class Settlement:
                 hours.append((hour, energy, estimated))
         return hours
 
-    def _parts(self) -> Iterator[Piece]:
+    def parts(self) -> Iterator[Piece]:
         """Walk the pieces, cut where an hour begins."""
         for piece in self.pieces:
             # Most pieces lie within an hour, and then there is nothing to cut.
@@ -100,7 +114,8 @@ def settle(
     doubted = len(curve) < len(points)
     if not curve or (measured == 0 and remainder and not gaps):
         verdict = Verdict.DISAGREES if points else Verdict.SPREAD
-        return Settlement(verdict, _fill([(0, minutes)], total * WATT_MINUTES_PER_WH))
+        spread = _fill([(0, minutes)], total * WATT_MINUTES_PER_WH)
+        return Settlement(verdict, spread, is_total_only=True)
     close = abs(remainder) * ROUNDING <= total * WATT_MINUTES_PER_WH
     if gaps and remainder >= 0:
         filled = _in_order(curve, _fill(gaps, remainder))
@@ -129,14 +144,15 @@ def adopt(
         for hour, energy in enumerate(hours)
         if energy is not None
     ]
-    if len(known) == 1 and len(hours) <= MIDNIGHTS:
+    is_total_only = len(known) == 1 and len(hours) <= MIDNIGHTS
+    if is_total_only:
         known = list(_fill([(0, minutes)], known[0].energy))
     believed = (
         piece
         for piece in known
         if max_power is None or piece.energy <= max_power * piece.length
     )
-    return Settlement(Verdict.ADOPTED, tuple(believed))
+    return Settlement(Verdict.ADOPTED, tuple(believed), is_total_only)
 
 
 def apportion(total: int, weights: Sequence[int]) -> list[int]:
@@ -172,15 +188,26 @@ def _gaps(curve: Sequence[Piece], minutes: int) -> list[tuple[int, int]]:
     return gaps
 
 
-def _fill(gaps: Sequence[tuple[int, int]], energy: int) -> tuple[Piece, ...]:
-    """Spread watt-minutes evenly over spans, in whole Wh as far as there are any."""
+def _fill(
+    gaps: Sequence[tuple[int, int]], energy: int, weights: Sequence[int] | None = None
+) -> tuple[Piece, ...]:
+    """Spread watt-minutes over spans, in whole Wh as far as there are any.
+
+    Evenly, or by weights of the hours from midnight.
+    """
     spans = [
         part
         for start, end in gaps
         for part in _cut_at_hours(Piece(start, end - start, 0, estimated=True))
     ]
     whole, rest = divmod(energy, WATT_MINUTES_PER_WH)
-    shares = apportion(whole, [span.length for span in spans])
+    shares = apportion(
+        whole,
+        [
+            span.length * (weights[span.offset // MINUTES_PER_HOUR] if weights else 1)
+            for span in spans
+        ],
+    )
     return tuple(
         Piece(
             span.offset,

@@ -83,3 +83,8 @@ COURTESIES: Final[dict[str, Courtesy]] = {
     ),
     "leneda": LENEDA,
 }
+
+
+def slots_of(access: str) -> tuple[Slot, ...]:
+    """Return the polls of a day that an access welcomes, whatever is chosen of it."""
+    return COURTESIES[access.removesuffix("_v2")].slots

@@ -1,6 +1,7 @@
 """What a poll asks for in each situation, and how few requests that takes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 import math
 
@@ -17,13 +18,18 @@ from custom_components.grid_meter.metering.model import (
 )
 from custom_components.grid_meter.metering.plan import (
     Progress,
+    again,
     backfill,
     completes_review,
     due,
     earliest,
     progress,
 )
-from custom_components.grid_meter.providers.courtesy import DATA_CONNECT, LENEDA
+from custom_components.grid_meter.providers.courtesy import (
+    CONSO_API,
+    DATA_CONNECT,
+    LENEDA,
+)
 
 from ..days import (
     CONSUMED,
@@ -569,3 +575,70 @@ def test_nothing_is_reviewed_where_it_is_not_wanted(archive: Archive) -> None:
     """Other operators' curves are read once."""
     request = Request(CURVE, ago(60), TODAY)
     assert not completes_review(archive, CURVE_OFFER, request, TODAY)
+
+
+def test_no_more_history_than_is_wanted(archive: Archive) -> None:
+    """A smaller depth asks less and forgets nothing; a bigger one goes on from there."""
+
+    def reaching(depth: int | None) -> list[Offer]:
+        """Return the offers as far back as so many months."""
+        return [replace(offer, depth=depth) for offer in OFFERS]
+
+    def fill(offers: list[Offer]) -> list[Request]:
+        """Answer all of the history, with nothing; return what was asked."""
+        found = []
+        while request := backfill(archive, offers, DATA_CONNECT, NOON):
+            found.append(request)
+            archive.merge(request.register, [], request.start, request.end)
+        return found
+
+    first = {1: date(2026, 10, 21), 12: date(2025, 11, 21)}
+    assert {earliest(archive, each, TODAY) for each in reaching(1)} == {first[1]}
+    assert min(each.start for each in fill(reaching(1))) == first[1]
+    assert progress(archive, reaching(1), DATA_CONNECT, TODAY).percent == 100
+    assert progress(archive, reaching(12), DATA_CONNECT, TODAY).percent < 20
+    more = fill(reaching(12))
+    assert (more[0].end, more[-1].start) == (first[1], first[12])
+    assert not fill(reaching(1))
+    # Polls look through all totals for corrections: of what is wanted.
+    for depth, begin in ((1, first[1]), (12, first[12]), (None, DAILY_FIRST)):
+        polled = asked(archive, reaching(depth), NOON)
+        assert min(each.start for each in polled) == begin
+    # Where there is no more, more is not asked for.
+    assert earliest(archive, reaching(60)[0], TODAY) == CURVE_FIRST
+    assert min(each.start for each in fill(reaching(60))) == DAILY_FIRST
+
+
+def test_asked_again() -> None:
+    """A span is asked for whatever was answered: all that is served, totals first."""
+    archive = Archive(PARIS)
+    for register in (ENERGY, CURVE):
+        archive.merge(register, [], DAILY_FIRST, TODAY)
+    assert again(archive, OFFERS, DATA_CONNECT, NOW, (ago(40), ago(30))) == [
+        Request(ENERGY, ago(40), ago(30)),
+        Request(CURVE, ago(37), ago(30)),
+        Request(CURVE, ago(40), ago(37)),
+        Request(MAX_POWER, ago(40), ago(30)),
+    ]
+    # Not today, nor what is no longer served, nor what is refused.
+    archive.series(MAX_POWER).refusal = Refusal("WrongDirection", "", NOW, None)
+    assert again(archive, OFFERS, DATA_CONNECT, NOW, (ago(1), ago(-5))) == [
+        Request(ENERGY, ago(1), TODAY),
+        Request(CURVE, ago(1), TODAY),
+    ]
+    edge = (CURVE_FIRST - timedelta(days=2), CURVE_FIRST + timedelta(days=1))
+    assert again(archive, OFFERS, DATA_CONNECT, NOW, edge) == [
+        Request(ENERGY, *edge),
+        Request(CURVE, CURVE_FIRST, edge[1]),
+    ]
+    before = (DAILY_FIRST - timedelta(days=9), DAILY_FIRST)
+    assert again(archive, OFFERS, DATA_CONNECT, NOW, before) == []
+
+
+def test_asked_again_calmly() -> None:
+    """Of old readings no more is asked at once than a day's first poll may ask."""
+    archive, courtesy = Archive(PARIS), replace(CONSO_API, history_per_day=2)
+    old = again(archive, OFFERS, courtesy, NOW, (ago(40), ago(15)))
+    assert old == [Request(ENERGY, ago(40), ago(15)), Request(CURVE, ago(22), ago(15))]
+    recent = again(archive, OFFERS, courtesy, NOW, (ago(7), TODAY))
+    assert {request.register for request in recent} == {ENERGY, CURVE, MAX_POWER}

@@ -1,6 +1,6 @@
 """When to poll, through a day, a night and the changes of time."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given, strategies as st
 import pytest
@@ -10,12 +10,23 @@ from custom_components.grid_meter.metering.schedule import (
     expected_day,
     is_first_poll,
     next_poll,
+    phase_at,
+    slot_end,
+    times,
 )
-from custom_components.grid_meter.providers.courtesy import ENEDIS
+from custom_components.grid_meter.providers.courtesy import (
+    CONSO_API,
+    COURTESIES,
+    ENEDIS,
+)
 
 from ..days import PARIS
 
 SLOTS = every(1, 5, 20)
+SLOTS_OF_ALL = sorted(
+    {slot for courtesy in COURTESIES.values() for slot in courtesy.slots},
+    key=lambda slot: (slot.hour, slot.hours),
+)
 
 
 def paris(text: str) -> datetime:
@@ -149,3 +160,38 @@ def test_the_first_poll_of_a_day_is_known_as_such(
 ) -> None:
     """By the local date, and not fooled by a clock that was set back."""
     assert is_first_poll(paris(now), paris(last) if last else None, PARIS) is first
+
+
+@given(
+    st.sampled_from(SLOTS_OF_ALL),
+    st.integers(0, 24 * 60 - 1),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_a_chosen_minute_is_kept(slot: Slot, minute: int, within: float) -> None:
+    """Within its slot it is asked in that very minute; no other minute can be chosen."""
+    moment = time(*divmod(minute, 60))
+    phase = phase_at(moment, slot, within)
+    lies_within = slot.hour * 60 <= minute < (slot.hour + slot.hours) * 60
+    assert (phase is not None) == lies_within
+    if phase is not None:
+        assert 0 <= phase < 1
+        (told,) = times([slot], phase)
+        assert told.replace(second=0) == moment
+        day = next_poll(paris("2026-07-01 00:00"), [slot], phase, PARIS, complete=False)
+        assert day.astimezone(PARIS).time() == told
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        ("2026-07-01 05:59", "2026-07-01 05:59"),
+        ("2026-07-01 06:00", "2026-07-01 10:00"),
+        ("2026-07-01 09:59:59", "2026-07-01 10:00"),
+        ("2026-07-01 10:00", "2026-07-01 10:00"),
+        ("2026-10-25 13:30", "2026-10-25 15:00"),
+        ("2026-07-01 22:00", "2026-07-01 22:00"),
+    ],
+)
+def test_end_of_a_slot(now: str, end: str) -> None:
+    """After it, another poll is welcome; between the slots at once."""
+    assert slot_end(paris(now), CONSO_API.slots, PARIS) == paris(end)
