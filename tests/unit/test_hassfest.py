@@ -28,7 +28,7 @@ MANIFEST_KEYS = {
     *("issue_tracker", "loggers", "quality_scale", "requirements"),
     *("single_config_entry", "version"),
 }
-ALWAYS_THERE = {*Platform, "persistent_notification"}
+ALWAYS_THERE = {*Platform, "frontend", "persistent_notification", "websocket_api"}
 """Components that may be used without being named as dependencies."""
 
 KEY = re.compile(r"(?!.+[_-]{2})(?![_-])[a-z0-9_-]+(?<![_-])")
