@@ -1,0 +1,304 @@
+"""What the energy of an archive costs: hour by hour, by tariff period, as an invoice.
+
+Nothing here is kept on disk. A day is priced anew when its energy was settled anew, or
+when what it costs by the minute has changed; nobody needs to be told.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain, pairwise
+from typing import NamedTuple, Self
+
+from .model import MINUTES_PER_HOUR, Channel
+from .money import WATT_MINUTES_PER_KWH, Cost, share
+from .projection import SECONDS_PER_HOUR, Projection, SettledDay
+from .settlement import Piece, apportion
+from .timetable import DayTariff, Span, Timetable
+
+COLUMNS = 6
+"""What is kept of a cell."""
+
+
+class HourlyCost(NamedTuple):
+    """Energy of one hour in watt-minutes and its cost, None where a price is not known.
+
+    The hour begins at the UTC timestamp `start`. Of a tariff period it is what belongs
+    to the period, where any minute of the hour does.
+    """
+
+    start: int
+    energy: int
+    cost: Cost | None
+    estimated: bool
+
+    def plus(self, other: HourlyCost) -> HourlyCost:
+        """Return what both are together, of the same hour."""
+        is_known = self.cost is not None and other.cost is not None
+        return HourlyCost(
+            self.start,
+            self.energy + other.energy,
+            (self.cost or 0) + (other.cost or 0) if is_known else None,
+            self.estimated or other.estimated,
+        )
+
+
+class CostRow(NamedTuple):
+    """What an hour costs, and all hours up to its end; what is not known adds nothing."""
+
+    start: int
+    cost: Cost | None
+    total: Cost
+
+
+class Cell(NamedTuple):
+    """What a tariff period has of an hour, counted from local midnight."""
+
+    hour: int
+    period: str
+    energy: int
+    cost: Cost | None
+    estimated: bool
+
+
+class Excess(NamedTuple):
+    """Energy beyond a reference power in watt-minutes, and what it costs in addition."""
+
+    energy: int
+    cost: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class PricedDay:
+    """What is kept of a priced day: its cells as numbers side by side.
+
+    It was `settled` and cost by the `tariff`: where either is another one, it is old.
+    """
+
+    settled: SettledDay
+    tariff: DayTariff
+    excess: Excess
+    _first: int
+    _names: tuple[str, ...]
+    _hours: bytes
+    _periods: bytes
+    _energies: Sequence[int]
+    _costs: Sequence[int]
+    _unknown: bytes
+    _estimated: bytes
+
+    @classmethod
+    def of(
+        cls,
+        settled: SettledDay,
+        tariff: DayTariff,
+        parts: Iterable[Piece],
+        midnight: int,
+        following: DayTariff | None = None,
+    ) -> Self:
+        """Price the pieces of a day, none of which crosses an hour.
+
+        They may reach into the `following` day.
+        """
+        whole = tariff if following is None else tariff.followed_by(following)
+        names = tuple(dict.fromkeys(span.period for span in whole.spans))
+        cells, excess = _priced(parts, whole, names)
+        columns = tuple(zip(*cells, strict=True)) or COLUMNS * ((),)
+        hours, periods, energies, costs, unknown, estimated = columns
+        return cls(
+            settled,
+            tariff,
+            excess,
+            midnight,
+            names,
+            bytes(hours),
+            bytes(periods),
+            _compact(energies),
+            _compact(costs),
+            bytes(unknown),
+            bytes(estimated),
+        )
+
+    def cells(self) -> Iterator[Cell]:
+        """Walk hours and their tariff periods, in the order of time."""
+        for hour, name, energy, cost, unknown, estimated in zip(
+            self._hours,
+            self._periods,
+            self._energies,
+            self._costs,
+            self._unknown,
+            self._estimated,
+            strict=True,
+        ):
+            yield Cell(
+                hour,
+                self._names[name],
+                energy,
+                None if unknown else cost,
+                bool(estimated),
+            )
+
+    def hours(self, period: str | None = None) -> Iterator[HourlyCost]:
+        """Walk the hours, or what a tariff period has of those in which it occurs."""
+        last: HourlyCost | None = None
+        for cell in self.cells():
+            if period not in (None, cell.period):
+                continue
+            start = self._first + cell.hour * SECONDS_PER_HOUR
+            each = HourlyCost(start, cell.energy, cell.cost, cell.estimated)
+            if last is None:
+                last = each
+            elif last.start == start:
+                last = last.plus(each)
+            else:
+                yield last
+                last = each
+        if last is not None:
+            yield last
+
+    def hours_with(self, standing: Cost) -> Iterator[HourlyCost]:
+        """Walk the hours, each with an equal share of a standing charge in its cost."""
+        units = standing // WATT_MINUTES_PER_KWH
+        count = len(set(self._hours))
+        for index, hour in enumerate(self.hours()):
+            if hour.cost is None:
+                yield hour
+            else:
+                part = share(units, index, count) * WATT_MINUTES_PER_KWH
+                yield hour._replace(cost=hour.cost + part)
+
+
+@dataclass(frozen=True, slots=True)
+class CostHistory:
+    """The hours of priced days, oldest first, as they were when it was asked for.
+
+    Of one tariff period or of all; with standing charges where there are any.
+    """
+
+    days: tuple[PricedDay, ...]
+    period: str | None = None
+    standing: tuple[Cost, ...] | None = None
+
+    def __iter__(self) -> Iterator[HourlyCost]:
+        """Walk the hours in the order of time."""
+        if self.standing is not None:
+            pairs = zip(self.days, self.standing, strict=True)
+            return chain.from_iterable(day.hours_with(cost) for day, cost in pairs)
+        return chain.from_iterable(day.hours(self.period) for day in self.days)
+
+    def rows(self) -> Iterator[CostRow]:
+        """Walk the hours, adding up their costs."""
+        total = 0
+        for hour in self:
+            total += hour.cost or 0
+            yield CostRow(hour.start, hour.cost, total)
+
+
+@dataclass(slots=True)
+class Pricing:
+    """Everything that a channel's energy costs, priced once per day and content.
+
+    The timetable may be replaced, or what is announced in it, at any time.
+    """
+
+    projection: Projection
+    channel: Channel
+    timetable: Timetable
+    _priced: dict[date, PricedDay] = field(default_factory=dict)
+
+    def days(self) -> list[date]:
+        """Return the days of which some energy is known, oldest first."""
+        return self.projection.days(self.channel)
+
+    def day(self, day: date) -> PricedDay:
+        """Return what the energy of a local day costs."""
+        settled = self.projection.settlement(self.channel, day)
+        tariff = self.timetable.day(day)
+        known = self._priced.get(day)
+        if known is None or known.settled is not settled or known.tariff != tariff:
+            known = self._priced[day] = self._price(day, settled, tariff)
+        return known
+
+    def hours(self, period: str | None = None) -> CostHistory:
+        """Return all hours of which some energy is known, or those of a tariff period."""
+        return CostHistory(tuple(map(self.day, self.days())), period)
+
+    def hours_with_standing(self) -> CostHistory:
+        """Return all hours; those of a day bear its share of the standing charge."""
+        days = self.days()
+        standing = tuple(map(self.timetable.standing, days))
+        return CostHistory(tuple(map(self.day, days)), standing=standing)
+
+    def periods(self) -> tuple[str, ...]:
+        """Return the tariff periods that may occur, in the order they are shown in."""
+        return self.timetable.timeline.periods
+
+    def _price(self, day: date, settled: SettledDay, tariff: DayTariff) -> PricedDay:
+        """Price a day."""
+        midnight = self.projection.archive.start_of(day)
+        following = None
+        if settled.end > self.projection.archive.start_of(day + date.resolution):
+            following = self.timetable.day(day + date.resolution)
+        parts = self.projection.parts(self.channel, day)
+        return PricedDay.of(
+            settled, tariff, parts, int(midnight.timestamp()), following
+        )
+
+
+def _priced(
+    parts: Iterable[Piece], tariff: DayTariff, names: Sequence[str]
+) -> tuple[Iterable[list[int]], Excess]:
+    """Price pieces in the order of time, none of which crosses an hour.
+
+    Returns cells as hour, number of the name, energy, cost, and whether any of it is
+    unknown or estimated. A piece across the border of tariff periods is divided by
+    minutes; what is beyond the reference power counts where its piece begins.
+    """
+    spans, limit = tariff.spans, tariff.limit
+    kinds = [names.index(span.period) for span in spans]
+    cells: dict[tuple[int, int], list[int]] = {}
+    at = beyond = 0
+    for offset, length, energy, estimated in parts:
+        while spans[at].end <= offset:
+            at += 1
+        hour = offset // MINUTES_PER_HOUR
+        excess = 0 if limit is None else max(0, energy - limit * length)
+        beyond += excess
+        extra = excess * tariff.excess_rate
+        # Most pieces lie within a span, and then there is nothing to divide.
+        shares: Sequence[tuple[int, int]] = ((at, energy),)
+        if offset + length > spans[at].end:
+            shares = _divided(offset, length, energy, spans, at)
+        for index, part in shares:
+            key = hour, kinds[index]
+            if (cell := cells.get(key)) is None:
+                cell = cells[key] = [*key, 0, 0, 0, 0]
+            cell[2] += part
+            if (rate := spans[index].rate) is None:
+                cell[4] = 1
+            else:
+                cell[3] += part * rate + extra
+            cell[5] |= estimated
+            extra = 0
+    return cells.values(), Excess(beyond, beyond * tariff.excess_rate)
+
+
+def _divided(
+    offset: int, length: int, energy: int, spans: Sequence[Span], at: int
+) -> Sequence[tuple[int, int]]:
+    """Divide energy among the spans in which its piece lies, the first one being `at`."""
+    end = offset + length
+    borders = [offset]
+    while borders[-1] < end:
+        borders.append(min(end, spans[at + len(borders) - 1].end))
+    lengths = [after - before for before, after in pairwise(borders)]
+    return list(enumerate(apportion(energy, lengths), at))
+
+
+def _compact(numbers: Sequence[int]) -> Sequence[int]:
+    """Return integers side by side, if they are of a size that any meter has."""
+    try:
+        return array("q", numbers)
+    except OverflowError:
+        return numbers
