@@ -1,7 +1,5 @@
 """The pictures of the pages: a browser walks through a demo as a new user does."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 import io
 import json
@@ -13,11 +11,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from .stage.__main__ import FOLDER, run
+from .stage.browser import CONNECTED, browser_path, browsing, log_in, somebody
 from .stage.children import free_port
-from .stage.client import PASSWORD, USER
 from .stage.enedis import furnish
 from .stage.history import History
 from .stage.house import ROOT, House
@@ -32,16 +30,6 @@ TRANSLATIONS: Final = INTEGRATION / "translations"
 ICONS: Final = {"icon.png": 256, "icon@2x.png": 512}
 
 PARIS: Final = ZoneInfo("Europe/Paris")
-BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WIDE: Final = (1280, 940)
 TALL: Final = (1000, 1120)
 DIALOG: Final = (760, 1060)
@@ -56,51 +44,16 @@ SETTLE: Final = 2500
 LANGUAGES: Final = {"en": "", "fr": ".fr"}
 """The languages of the pages, and how the names of their pictures end."""
 
-CONNECTED: Final = "document.querySelector('home-assistant')?.hass?.connected"
 DEVICE: Final = """
 Object.values(document.querySelector('home-assistant').hass.devices)
     .find((device) => device.identifiers.some(([domain]) => domain === 'grid_meter')).id
 """
 
 
-def browser_path() -> str:
-    """Return the browser of this machine."""
-    for name in BROWSERS:
-        if found := shutil.which(name):
-            return found
-    raise DemoError(
-        "Chromium is needed to take pictures "
-        "(on Debian: apt-get install chromium fonts-dejavu)."
-    )
-
-
-@asynccontextmanager
-async def browsing() -> AsyncIterator[Browser]:
-    """Start a browser and stop it at the end."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=browser_path(), args=list(ARGUMENTS)
-        )
-        yield browser
-        await browser.close()
-
-
-async def log_in(browser: Browser, house: House, language: str) -> Page:
-    """Return a page on which the demo's user has logged in, its side bar hidden."""
-    locale = {"en": "en-GB", "fr": "fr-FR"}[language]
-    context = await browser.new_context(locale=locale, timezone_id=str(PARIS))
-    await context.add_init_script(
-        f"""
-        localStorage.setItem('dockedSidebar', '"always_hidden"');
-        localStorage.setItem('selectedLanguage', '"{language}"');
-        """
-    )
-    page = await context.new_page()
-    await page.goto(house.url)
-    await page.locator("input[name=username]").fill(USER)
-    await page.locator("input[name=password]").fill(PASSWORD)
-    await page.keyboard.press("Enter")
-    await page.wait_for_function(CONNECTED)
+async def new_page(browser: Browser, house: House, language: str) -> Page:
+    """Return a page on which the demo's user has logged in."""
+    page = await (await somebody(browser, house, language)).new_page()
+    await log_in(page, house)
     return page
 
 
@@ -198,12 +151,12 @@ async def icons(browser: Browser) -> None:
 async def walk(stage: Stage, browser: Browser) -> None:
     """Go through the demo and take all pictures."""
     history = await furnish(stage)
-    page = await log_in(browser, stage.house, "en")
+    page = await new_page(browser, stage.house, "en")
     await energy_dashboard(page, stage.house, history)
     await device(page, stage.house)
     await ways_in(page, stage.house, "en")
     await consent(page, stage.house)
-    page = await log_in(browser, stage.house, "fr")
+    page = await new_page(browser, stage.house, "fr")
     await ways_in(page, stage.house, "fr")
 
 

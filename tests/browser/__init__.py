@@ -1,0 +1,1 @@
+"""Whole journeys: a person, a browser, Home Assistant, the simulated operators."""
