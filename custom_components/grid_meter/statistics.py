@@ -210,6 +210,48 @@ async def async_list_energies(hass: HomeAssistant) -> dict[str, str]:
     return await get_instance(hass).async_add_executor_job(energies)
 
 
+async def async_list_own(hass: HomeAssistant) -> list[str]:
+    """Return the ids of all statistics that this integration ever wrote."""
+    known = await get_instance(hass).async_add_executor_job(
+        lambda: get_metadata(hass, statistic_source=DOMAIN)
+    )
+    return sorted(known)
+
+
+async def async_count(hass: HomeAssistant, statistic_ids: Iterable[str]) -> list[int]:
+    """Return how many hours statistics hold, in the order of their ids."""
+    chosen = list(statistic_ids)
+    return await get_instance(hass).async_add_executor_job(
+        lambda: [sum(1 for _ in _present(hass, each)) for each in chosen]
+    )
+
+
+async def async_delete(hass: HomeAssistant, statistic_ids: Iterable[str]) -> None:
+    """Delete statistics; they are gone when this returns."""
+    if chosen := list(statistic_ids):
+        done = hass.loop.create_future()
+        recorder = get_instance(hass)
+        recorder.async_clear_statistics(chosen)
+        recorder.queue_task(SynchronizeTask(done))
+        await done
+
+
+async def async_names(
+    hass: HomeAssistant, statistic_ids: Iterable[str]
+) -> dict[str, str]:
+    """Return what statistics are called; their ids, where nobody knows."""
+    chosen = set(statistic_ids)
+    known = await get_instance(hass).async_add_executor_job(
+        lambda: get_metadata(hass, statistic_ids=chosen)
+    )
+    names = {each: metadata["name"] for each, (_, metadata) in known.items()}
+    for each in chosen:
+        if not names.get(each):
+            state = hass.states.get(each)
+            names[each] = state.name if state else each
+    return {each: str(name) for each, name in names.items()}
+
+
 async def async_read_energy(
     hass: HomeAssistant, statistic_id: str, unit: str
 ) -> dict[int, int]:

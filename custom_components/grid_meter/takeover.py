@@ -7,10 +7,11 @@ import re
 from typing import Final, NamedTuple
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_TAKE_OVER_HISTORY, DOMAIN, OPERATOR_ENEDIS
+from .const import CONF_TAKE_OVER_HISTORY, DOMAIN, OPERATOR_ENEDIS, OPERATOR_LENEDA
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
 from .metering.adoption import AdoptedDay, best_of, days_of
 from .metering.archive import Archive
@@ -73,6 +74,20 @@ LAYOUTS: Final = (
 )
 """Which of several that tell of the same day counts is the one with the most hours, and
 else the first here. Costs have ids of their own, and units that are no energy."""
+
+
+METER_READERS: Final = {
+    (OPERATOR_ENEDIS, "enedis"): ENEDIS_HACS,
+    (OPERATOR_ENEDIS, "linkytic"): "Linky TIC",
+    (OPERATOR_ENEDIS, "myelectricaldata"): MY_ELECTRICAL_DATA_HACS,
+    (OPERATOR_ENEDIS, "myenedis"): "myEnedis",
+    (OPERATOR_ENEDIS, "octopus_french"): "Octopus France",
+    (OPERATOR_LENEDA, "leneda"): "Leneda (HACS)",
+}
+"""Integrations whose sensors read such a meter, by operator and domain."""
+
+A_USAGE_POINT: Final = re.compile(r"(?<!\d)\d{14}(?!\d)|(?<![a-z])lu\d{6}")
+NOT_OF_A_POINT: Final = re.compile(r"[^0-9a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +163,39 @@ def _belonging(
             )
             if found := [each for each in sorted(units) if ids.fullmatch(each)]:
                 yield source, found
+
+
+@callback
+def async_writer_of(
+    hass: HomeAssistant, points: Sequence[UsagePoint], statistic_id: str
+) -> str | None:
+    """Return which other integration tells by a statistic of one of the usage points.
+
+    None where it cannot be known to be of the same meter.
+    """
+    if (entity := er.async_get(hass).async_get(statistic_id)) is None:
+        for point in points:
+            for direction in Direction:
+                for source, _ in _belonging(point, direction, {statistic_id: ""}):
+                    return source
+        writer, told = statistic_id.partition(":")[0], {statistic_id}
+    else:
+        writer, told = entity.platform, {statistic_id, entity.unique_id}
+        device = dr.async_get(hass).async_get(entity.device_id or "")
+        told |= (
+            {part for pair in device.identifiers for part in pair} if device else set()
+        )
+    letters = [_letters_of(each) for each in told]
+    known = METER_READERS.get((points[0].operator, writer.lower()))
+    if any(_letters_of(point.id) in each for point in points for each in letters):
+        return known or writer
+    # A reader of the only meter that it knows need not say which one that is.
+    return None if any(A_USAGE_POINT.search(each.lower()) for each in told) else known
+
+
+def _letters_of(text: str) -> str:
+    """Return a text without what differs between an id and what it was made from."""
+    return NOT_OF_A_POINT.sub("", text.lower())
 
 
 def first_served(archive: Archive, offer: Offer, today: date) -> date:

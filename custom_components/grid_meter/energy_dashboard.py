@@ -1,0 +1,295 @@
+"""The Energy dashboard: whether it shows a home, and how a home comes in and goes out."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, cast
+
+from homeassistant.components.energy.data import (
+    EnergyManager,
+    EnergyPreferencesUpdate,
+    async_get_manager,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.setup import async_when_setup
+from homeassistant.util.hass_dict import HassKey
+
+from .const import CONF_REQUESTED, DOMAIN
+from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .energy_plan import (
+    GAS,
+    GRID,
+    HomeEnergy,
+    Preferences,
+    Source,
+    lacking,
+    others,
+    shown,
+    with_home,
+    without_home,
+)
+from .identity import production_point_of
+from .metering.model import Direction
+from .metering.projection import main_channels
+from .metering.trouble import Trouble
+from .statistics import async_names
+from .takeover import async_writer_of
+
+ENERGY: Final = "energy"
+ISSUE: Final = "energy_missing"
+DATA_MANAGER: HassKey[EnergyManager] = HassKey(f"{DOMAIN}_energy")
+SIGNAL_CHANGED: Final = f"{DOMAIN}_energy_changed"
+LINKS: Final = {
+    "energy_url": "/config/energy",
+    "docs_url": "https://github.com/grid-meter/grid-meter/blob/main/docs/energy.md",
+}
+CLOSED: Final = {
+    Trouble.CONSENT_ENDED,
+    Trouble.HOLDER_CHANGED,
+    Trouble.ACCESS_REVOKED,
+}
+"""Troubles of a home from which nothing more comes for now."""
+
+
+@callback
+def async_setup_energy(hass: HomeAssistant) -> None:
+    """Follow the Energy preferences from when there are any."""
+    async_when_setup(hass, ENERGY, _async_begin)
+
+
+async def _async_begin(hass: HomeAssistant, _component: str) -> None:
+    """Listen for changes, once and for good: there is no way to stop that."""
+    manager = await async_get_manager(hass)
+
+    async def tell() -> None:
+        """Let every home look whether it is shown."""
+        async_dispatcher_send(hass, SIGNAL_CHANGED)
+
+    manager.async_listen_updates(tell)
+    hass.data[DATA_MANAGER] = manager
+    await tell()
+
+
+@callback
+def async_has_energy(hass: HomeAssistant) -> bool:
+    """Tell whether there is an Energy dashboard."""
+    return DATA_MANAGER in hass.data
+
+
+@callback
+def async_watch_energy(
+    entry: GridMeterConfigEntry, coordinator: UsagePointCoordinator
+) -> None:
+    """Keep a repair for as long as the dashboard could show a home, and does not."""
+    hass = coordinator.hass
+
+    @callback
+    def look() -> None:
+        """Look whether it is shown."""
+        if async_has_energy(hass):
+            _async_show(entry, coordinator)
+
+    @callback
+    def forget() -> None:
+        """Leave no repair of a home that was removed."""
+        if coordinator.subentry.subentry_id not in entry.subentries:
+            ir.async_delete_issue(hass, DOMAIN, _issue_id(coordinator))
+
+    entry.async_on_unload(coordinator.async_add_listener(look))
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CHANGED, look))
+    entry.async_on_unload(forget)
+    look()
+
+
+@callback
+def _async_show(
+    entry: GridMeterConfigEntry, coordinator: UsagePointCoordinator
+) -> None:
+    """Raise the repair, or take it back.
+
+    Where nothing can be said it is left alone: who takes a repair back forgets, too,
+    that it was to be ignored.
+    """
+    home = home_energy(coordinator)
+    if coordinator.subentry.data.get(CONF_REQUESTED) or not home.main:
+        return
+    hass, issue_id = coordinator.hass, _issue_id(coordinator)
+    if not lacking(_async_preferences(hass), home):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    elif CLOSED.isdisjoint(coordinator.data.troubles):
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            data={
+                "entry_id": entry.entry_id,
+                "subentry_id": coordinator.subentry.subentry_id,
+            },
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            learn_more_url=LINKS["docs_url"],
+            translation_key="energy_missing",
+            translation_placeholders={"home": coordinator.title},
+        )
+
+
+def _issue_id(coordinator: UsagePointCoordinator) -> str:
+    """Return the id of the repair of a home."""
+    return f"{ISSUE}_{coordinator.key}"
+
+
+@callback
+def _async_preferences(hass: HomeAssistant) -> Preferences:
+    """Return the Energy preferences, which nobody may have chosen yet."""
+    return hass.data[DATA_MANAGER].data or EnergyManager.default_preferences()
+
+
+def home_energy(coordinator: UsagePointCoordinator) -> HomeEnergy:
+    """Return the statistics of a home's energy that hold anything."""
+    main = main_channels(coordinator.channels)
+    taken = main.get(Direction.CONSUMPTION)
+    is_gas = taken is not None and taken.is_gas
+    if taken is not None and is_gas:
+        # The dashboard knows no gas that is given back.
+        main = {Direction.CONSUMPTION: taken}
+    statistic_id = coordinator.publisher.statistic_id
+    parts: dict[Direction, set[str]] = {}
+    for channel in coordinator.channels:
+        if channel != main.get(channel.direction):
+            parts.setdefault(channel.direction, set()).add(statistic_id(channel))
+    known = coordinator.data.snapshot.last_readings
+    return HomeEnergy(
+        main={d: statistic_id(each) for d, each in main.items() if each in known},
+        parts={direction: frozenset(ids) for direction, ids in parts.items()},
+        is_gas=is_gas,
+    )
+
+
+@callback
+def async_lacks(coordinator: UsagePointCoordinator) -> bool:
+    """Tell whether the dashboard could show more of a home than it does."""
+    preferences = _async_preferences(coordinator.hass)
+    return bool(lacking(preferences, home_energy(coordinator)))
+
+
+@callback
+def async_shows(coordinator: UsagePointCoordinator) -> bool:
+    """Tell whether the dashboard shows a home in a way that can be taken back."""
+    if not async_has_energy(coordinator.hass):
+        return False
+    preferences = _async_preferences(coordinator.hass)
+    return bool(shown(preferences, home_energy(coordinator)))
+
+
+async def async_add(coordinator: UsagePointCoordinator) -> None:
+    """Let the dashboard show a home; once it does, that changes nothing."""
+    await _async_change(coordinator, with_home)
+
+
+async def async_take_out(coordinator: UsagePointCoordinator) -> None:
+    """Let the dashboard show a home no more, and do not remind of it."""
+    await _async_change(coordinator, without_home)
+    issue_id = _issue_id(coordinator)
+    if ir.async_get(coordinator.hass).async_get_issue(DOMAIN, issue_id):
+        ir.async_ignore_issue(coordinator.hass, DOMAIN, issue_id, True)
+
+
+async def _async_change(
+    coordinator: UsagePointCoordinator,
+    change: Callable[[Preferences, HomeEnergy], list[Source]],
+) -> None:
+    """Change the sources as they are now, however long somebody looked at them."""
+    hass = coordinator.hass
+    preferences = _async_preferences(hass)
+    sources = change(preferences, home_energy(coordinator))
+    if sources != preferences["energy_sources"]:
+        update = cast(EnergyPreferencesUpdate, {"energy_sources": sources})
+        await hass.data[DATA_MANAGER].async_update(update)
+
+
+async def async_describe_adding(coordinator: UsagePointCoordinator) -> dict[str, str]:
+    """Return in words what would be added, and what may count the same meter."""
+    home = home_energy(coordinator)
+    preferences = _async_preferences(coordinator.hass)
+    return {
+        "home": coordinator.title,
+        "changes": await _async_lines(
+            coordinator.hass, lacking(preferences, home), home.kind
+        ),
+        "others": await _async_describe_others(coordinator),
+        **LINKS,
+    }
+
+
+async def async_describe_taking_out(
+    coordinator: UsagePointCoordinator,
+) -> dict[str, str]:
+    """Return in words what would be taken out."""
+    home = home_energy(coordinator)
+    preferences = _async_preferences(coordinator.hass)
+    return {
+        "home": coordinator.title,
+        "changes": await _async_lines(
+            coordinator.hass, shown(preferences, home), home.kind
+        ),
+        **LINKS,
+    }
+
+
+async def _async_lines(
+    hass: HomeAssistant, statistic_ids: Mapping[Direction, str], kind: str
+) -> str:
+    """Return statistics with the words of the dashboard's own settings, one a line."""
+    texts = await _async_texts(hass)
+    names = await async_names(hass, statistic_ids.values())
+    return "\n".join(
+        texts[f"energy_{kind}_{direction}"].format(name=names[statistic_id])
+        for direction, statistic_id in statistic_ids.items()
+    )
+
+
+async def _async_describe_others(coordinator: UsagePointCoordinator) -> str:
+    """Return what must not be counted besides a home, and what perhaps must not.
+
+    Other homes of this integration have meters of their own.
+    """
+    hass = coordinator.hass
+    home = home_energy(coordinator)
+    found = [
+        each
+        for each in others(_async_preferences(hass), home)
+        if not each.startswith(f"{DOMAIN}:")
+    ]
+    texts, names = await _async_texts(hass), await async_names(hass, found)
+    points = [coordinator.usage_point]
+    if production := production_point_of(coordinator.subentry.data):
+        points.append(production)
+    same, unknown = [], []
+    for each in found:
+        if source := async_writer_of(hass, points, each):
+            same.append(f"- **{names[each]}** ({source})")
+        else:
+            unknown.append(f"- **{names[each]}**")
+    return "\n\n".join(
+        texts[key].format(names="\n".join(lines), **LINKS)
+        for key, lines in (("energy_twice", same), ("energy_others", unknown))
+        if lines
+    )
+
+
+async def _async_texts(hass: HomeAssistant) -> dict[str, str]:
+    """Return the texts about the dashboard in the language of the house, by their keys."""
+    texts = await async_get_translations(hass, hass.config.language, "common", {DOMAIN})
+    return {
+        key: texts[f"component.{DOMAIN}.common.{key}"]
+        for key in (
+            *(f"energy_{GRID}_{direction}" for direction in Direction),
+            f"energy_{GAS}_{Direction.CONSUMPTION}",
+            "energy_twice",
+            "energy_others",
+        )
+    }
