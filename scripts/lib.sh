@@ -224,3 +224,20 @@ _install_clients() {
 
 # The clients of the gateways that tests/contract lets loose on the simulator.
 need_clients() { _locked _install_clients; }
+
+# The card's tools want a newer Node.js than the clients.
+_install_card() {
+  local want modules=card/node_modules
+  _install_node
+  node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)' ||
+    die "The card needs Node.js 20.19, 22.12 or newer; this is $(node --version)."
+  want=$(cd card && fingerprint package.json package-lock.json .npmrc)
+  if [[ $(cat "$modules/.stamp" 2>/dev/null) == "$want" ]]; then return; fi
+  say "Installing the card's tools"
+  (cd card && quietly "$TOOLS/npm.log" npm ci --loglevel=error)
+  echo "$want" >"$modules/.stamp"
+}
+
+# What builds and tests the dashboard card.
+need_card() { _locked _install_card; }

@@ -1,0 +1,1 @@
+import{o as e,s as t}from"./card-CR734dls.js";e(t);
