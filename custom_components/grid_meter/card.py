@@ -23,12 +23,12 @@ async def async_setup_card(hass: HomeAssistant) -> None:
     Browsers keep its files for a month, so the address says which build it is; what
     the module loads later has its build in its name.
     """
-    digest = await hass.async_add_executor_job(_digest)
-    if digest is None:
+    build = await hass.async_add_executor_job(digest)
+    if build is None:
         return
     await hass.http.async_register_static_paths([StaticPathConfig(URL, str(FOLDER))])
     integration = await async_get_integration(hass, DOMAIN)
-    url = f"{URL}/{MODULE}?v={integration.version}-{digest}"
+    url = f"{URL}/{MODULE}?v={integration.version}-{build}"
 
     async def add(hass: HomeAssistant, _component: str) -> None:
         """Add the module to those that all pages load."""
@@ -37,13 +37,13 @@ async def async_setup_card(hass: HomeAssistant) -> None:
     async_when_setup(hass, "frontend", add)
 
 
-def _digest() -> str | None:
+def digest() -> str | None:
     """Return what tells this build from others, None where the card was not built."""
     if not (FOLDER / MODULE).is_file():
         return None
-    digest = sha256()
+    content = sha256()
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file():
-            digest.update(path.relative_to(FOLDER).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:8]
+            content.update(path.relative_to(FOLDER).as_posix().encode())
+            content.update(path.read_bytes())
+    return content.hexdigest()[:8]

@@ -188,12 +188,12 @@ class Days:
         """Tell whether a day should be known, and why it is not."""
         if day < min(self._firsts.values(), default=date.max):
             return State.OUTSIDE, Reason.BEFORE_HISTORY
-        if day > self._expected:
-            return State.EXPECTED, None
         found = map(self._trouble_of, self._offers)
         refused_for = next((each for each in found if each is not None), None)
         if all(map(self._is_refused, self._offers)):
             return State.REFUSED, refused_for
+        if day > self._expected:
+            return State.EXPECTED, None
         if not any(self._is_answered(each, day) for each in self._offers):
             return State.MISSING, refused_for or self._obstacle or Reason.NOT_ASKED
         if self._known and day < min(self._known):
