@@ -397,7 +397,7 @@ def _descriptions(
             descriptions += MAX_POWER
             if coordinator.provider.tells_contract:
                 descriptions.append(MAX_POWER_SHARE)
-        else:
+        elif coordinator.has_curves:
             descriptions.append(_highest(direction, channel.unit))
     descriptions += [_last_reading_of(each) for each in channels if each.code]
     if coordinator.projection.reference_power is not None:

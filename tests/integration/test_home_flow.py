@@ -17,10 +17,12 @@ from .test_options import shown_in
 OF_PRODUCTION = {
     "sensor.home_annual_production",
     "sensor.home_daily_production",
+    "sensor.home_highest_production_of_the_month",
     "sensor.home_load_curve_of_production",
     "sensor.home_monthly_production",
 }
 OF_CURVES = {
+    "sensor.home_highest_production_of_the_month",
     "sensor.home_load_curve_of_consumption",
     "sensor.home_load_curve_of_production",
 }
@@ -245,6 +247,9 @@ async def replace(
     """Enter the credentials for a usage point into the dialog of an entry."""
     flow = home.hass.config_entries.flow
     home.simulator.sign_in(prm)
+    if access not in GATEWAYS:
+        # Enedis takes no consent for what is shared already.
+        home.simulator.revoke(prm)
     if renewed:
         entry.async_start_reauth(home.hass)
         await home.settle()
