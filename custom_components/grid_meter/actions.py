@@ -42,6 +42,7 @@ from .metering.errors import (
 )
 from .metering.model import WATT_MINUTES_PER_WH, Quantity, Reading, Register, Unit
 from .providers.files import REASONS, FileRefused
+from .shared_data import async_shared_data
 
 ATTR_END: Final = "end"
 ATTR_PATH: Final = "path"
@@ -53,6 +54,7 @@ SERVICE_BACKFILL: Final = "backfill"
 SERVICE_EXPORT_READINGS: Final = "export_readings"
 SERVICE_GET_READINGS: Final = "get_readings"
 SERVICE_IMPORT_FILE: Final = "import_file"
+SERVICE_LIST_SHARED_DATA: Final = "list_shared_data"
 SERVICE_REBUILD_STATISTICS: Final = "rebuild_statistics"
 SERVICE_REFRESH: Final = "refresh"
 
@@ -108,6 +110,12 @@ def async_setup_actions(hass: HomeAssistant) -> None:
         ),
         (SERVICE_REBUILD_STATISTICS, _rebuild, ANY_POINTS, SupportsResponse.OPTIONAL),
         (
+            SERVICE_LIST_SHARED_DATA,
+            _list_shared_data,
+            ANY_POINTS,
+            SupportsResponse.ONLY,
+        ),
+        (
             SERVICE_GET_READINGS,
             _get_readings,
             {**ONE_POINT, vol.Required(ATTR_REGISTER): cv.string},
@@ -145,7 +153,7 @@ def async_setup_actions(hass: HomeAssistant) -> None:
 
 async def _refresh(hass: HomeAssistant, call: ServiceCall) -> None:
     """Ask for what is missing now; raises where the operator did not answer."""
-    for coordinator in _coordinators(hass, call):
+    for coordinator in _open_coordinators(hass, call):
         await coordinator.async_poll(holes=True)
         raise_on_problem(coordinator)
 
@@ -158,7 +166,7 @@ async def _backfill(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
             translation_domain=DOMAIN, translation_key="start_in_future"
         )
     days: dict[str, Any] = {}
-    for coordinator in _coordinators(hass, call):
+    for coordinator in _open_coordinators(hass, call):
         days[coordinator.title] = await coordinator.async_ask_again(start)
         raise_on_problem(coordinator)
     return {"days": days} if call.return_response else None
@@ -170,6 +178,16 @@ async def _rebuild(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
     for coordinator in _coordinators(hass, call):
         rows[coordinator.title] = await coordinator.async_rebuild()
     return {"rows_written": rows} if call.return_response else None
+
+
+async def _list_shared_data(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Return what is shared and stored of usage points, and how to end it."""
+    return {
+        "usage_points": [
+            await async_shared_data(hass, coordinator)
+            for coordinator in _coordinators(hass, call)
+        ]
+    }
 
 
 async def _get_readings(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
@@ -330,6 +348,15 @@ def _coordinators(
             )
         chosen.append(coordinator)
     return chosen
+
+
+def _open_coordinators(
+    hass: HomeAssistant, call: ServiceCall
+) -> list[UsagePointCoordinator]:
+    """Return the usage points to ask for: who names a closed one is told that it is."""
+    chosen = _coordinators(hass, call)
+    is_named = ATTR_DEVICE_ID in call.data
+    return [each for each in chosen if is_named or not each.is_closed]
 
 
 def raise_on_problem(coordinator: UsagePointCoordinator) -> None:

@@ -1,6 +1,6 @@
 """Which usage points are set up, and the keys that stand for them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -9,6 +9,9 @@ from homeassistant.helpers import instance_id
 
 from .const import CONF_OPERATOR, CONF_PRODUCTION_POINT, CONF_USAGE_POINT, DOMAIN
 from .metering.model import UsagePoint
+
+type Keys = Callable[[UsagePoint], str]
+"""What makes the key of a usage point in this installation."""
 
 
 def usage_point_of(data: Mapping[str, Any]) -> UsagePoint:
@@ -40,4 +43,15 @@ async def async_key(hass: HomeAssistant, point: UsagePoint) -> str:
     There are so few numbers of meters that a digest alone could be undone by trying
     them all, so it is made with what only this installation knows.
     """
-    return point.key(await instance_id.async_get(hass))
+    return (await async_get_keys(hass))(point)
+
+
+async def async_get_keys(hass: HomeAssistant) -> Keys:
+    """Return what makes the keys of usage points, where it cannot be waited for."""
+    secret = await instance_id.async_get(hass)
+
+    def key(point: UsagePoint) -> str:
+        """Return the key of a usage point."""
+        return point.key(secret)
+
+    return key

@@ -14,7 +14,6 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
-    ConfigSubentryFlow,
     FlowType,
     SubentryFlowResult,
 )
@@ -45,6 +44,7 @@ from .const import (
     OPERATOR_LENEDA,
     SUBENTRY_METERING_POINT,
 )
+from .energy_flow import EnergySteps
 from .forms import (
     LENEDA_ACCOUNT,
     LENEDA_PLACEHOLDERS,
@@ -70,6 +70,7 @@ from .providers.leneda.obis import (
     normalised_point,
     twin,
 )
+from .sharing_flow import SharingSteps
 
 SUBMISSIONS_A_DAY: Final = 3
 """Leneda allows few wrong attempts a day, nobody knows how few."""
@@ -148,7 +149,7 @@ class LenedaSteps(ConfigFlow):
         return result
 
 
-class LenedaPointFlow(ConfigSubentryFlow):
+class LenedaPointFlow(EnergySteps, SharingSteps):
     """What the dialogs of one's own and of other people's metering points share."""
 
     def __init__(self) -> None:
@@ -159,6 +160,15 @@ class LenedaPointFlow(ConfigSubentryFlow):
         self._errors: dict[str, str] = {}
 
     async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Let the user choose what to change, or what to end."""
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=["change", *self._energy_options, *self.sharing_options],
+        )
+
+    async def async_step_change(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Let the user choose other registers, or another reference power."""
@@ -180,7 +190,7 @@ class LenedaPointFlow(ConfigSubentryFlow):
             CONF_REFERENCE_POWER: watts and watts / 1000,
         }
         return self.async_show_form(
-            step_id="reconfigure",
+            step_id="change",
             data_schema=self.add_suggested_values_to_schema(
                 registers_form(keys_of(CODES)), user_input or known
             ),

@@ -2,6 +2,8 @@
 
 from typing import override
 
+import voluptuous as vol
+
 from homeassistant.components.repairs import (
     ConfirmRepairFlow,
     RepairsFlow,
@@ -10,7 +12,12 @@ from homeassistant.components.repairs import (
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
+from .devices import async_at_work
+from .energy_dashboard import ISSUE as ENERGY_MISSING, async_add, async_describe_adding
+from .holdings import Trace
 from .metering.trouble import Trouble
+from .sharing import LEFT_BEHIND
+from .sharing_repairs import HolderChangedFlow, LeftBehindFlow
 
 
 class RenewFlow(ConfirmRepairFlow):
@@ -30,12 +37,52 @@ class RenewFlow(ConfirmRepairFlow):
         return await super().async_step_confirm(user_input)
 
 
+class EnergyFlow(RepairsFlow):
+    """Adds a home to the Energy dashboard: seen before it is done."""
+
+    def __init__(self, subentry_id: str) -> None:
+        """Add the home of a subentry."""
+        self._subentry_id = subentry_id
+
+    async def async_step_init(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Begin with what there is to see."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Show what is added and what may count the same, until the user agrees."""
+        for home in async_at_work(self.hass):
+            if home.subentry.subentry_id != self._subentry_id:
+                continue
+            if user_input is not None:
+                await async_add(home)
+                return self.async_create_entry(data={})
+            return self.async_show_form(
+                step_id="confirm",
+                data_schema=vol.Schema({}),
+                description_placeholders=await async_describe_adding(home),
+            )
+        return self.async_abort(reason="energy_not_loaded")
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the flow of a repair: it renews a consent, or the user takes note."""
+    """Return the flow of a repair: it mends something, or the user takes note."""
+    if data and issue_id.startswith(ENERGY_MISSING):
+        return EnergyFlow(str(data.get("subentry_id")))
     if data and issue_id.startswith(Trouble.CONSENT_ENDS):
         entry = hass.config_entries.async_get_entry(str(data.get("entry_id")))
         if entry is not None:
             return RenewFlow(entry)
+    if data and issue_id.startswith(Trouble.HOLDER_CHANGED):
+        entry = hass.config_entries.async_get_entry(str(data.get("entry_id")))
+        subentry_id = str(data.get("subentry_id"))
+        if entry is not None and subentry_id in entry.subentries:
+            return HolderChangedFlow(entry, entry.subentries[subentry_id])
+    if data and issue_id.startswith(LEFT_BEHIND):
+        return LeftBehindFlow(Trace.load(data))
     return ConfirmRepairFlow()

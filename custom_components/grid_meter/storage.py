@@ -1,20 +1,23 @@
 """The archive on disk: one small file for the head, one for each year of readings."""
 
+import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import override
+from typing import Any, override
 from zoneinfo import ZoneInfo
 
 from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import json_loads_object
 
 from .const import DOMAIN
 from .metering.archive import VERSION, Archive, Document, migrate
+from .metering.model import UsagePoint
 
 HEAD = "head"
 DAMAGE = (AttributeError, FileNotFoundError, KeyError, TypeError, ValueError)
@@ -54,6 +57,8 @@ class ArchiveStore:
         self._hass = hass
         self._key = key
         self._stores: dict[str, Store[Document]] = {}
+        self._writing = asyncio.Lock()
+        self._is_closed = False
 
     async def load(self, zone: ZoneInfo) -> Stored:
         """Read everything; what cannot be read is set aside and asked for again.
@@ -87,17 +92,56 @@ class ArchiveStore:
         In this order a process killed in between asks once more instead of taking an
         answer for stored that is not.
         """
-        for year in sorted({day.year for day in changed}):
-            # A year of half-hours takes longer to pack than the loop can wait.
-            packed = await self._hass.async_add_executor_job(archive.dump_year, year)
-            await self._store(str(year)).async_save(packed)
-        await self._store(HEAD).async_save(
-            {
-                "archive": archive.dump_head(),
-                "years": sorted(archive.years()),
-                "last_poll": last_poll and last_poll.isoformat(),
-            }
-        )
+        async with self._writing:
+            if self._is_closed:
+                return
+            for year in sorted({day.year for day in changed}):
+                # A year of half-hours takes longer to pack than the loop can wait.
+                packed = await self._hass.async_add_executor_job(
+                    archive.dump_year, year
+                )
+                await self._store(str(year)).async_save(packed)
+            await self._store(HEAD).async_save(
+                {
+                    "archive": archive.dump_head(),
+                    "years": sorted(archive.years()),
+                    "last_poll": last_poll and last_poll.isoformat(),
+                }
+            )
+
+    async def close(self) -> None:
+        """Write nothing more, once what is being written is on disk."""
+        async with self._writing:
+            self._is_closed = True
+
+    async def delete(self) -> None:
+        """Delete all files, those set aside included."""
+        await self.close()
+        for part in await self.sizes():
+            # What Home Assistant remembers of a file goes with it.
+            await self._store(part).async_remove()
+
+    async def days(self) -> int:
+        """Return of how many local days there are readings, and change no file."""
+        paths = [
+            Path(self._store(part).path)
+            for part in await self.sizes()
+            if part.isdecimal()
+        ]
+
+        def count() -> int:
+            """Look through the years, those left aside that cannot be read."""
+            days: set[str] = set()
+            for path in paths:
+                with suppress(*DAMAGE):
+                    document: Any = json_loads_object(path.read_bytes())["data"]
+                    for series in document["registers"].values():
+                        days |= series["days"].keys()
+                    for adopted in document.get("adopted", {}).values():
+                        days |= adopted.keys()
+            return len(days)
+
+        return await self._hass.async_add_executor_job(count)
 
     async def sizes(self) -> dict[str, int]:
         """Return the bytes of each file, those set aside included, by its part."""
@@ -176,3 +220,24 @@ class ArchiveStore:
         for issue_id in issues:
             ir.async_delete_issue(self._hass, HOMEASSISTANT_DOMAIN, issue_id)
         return bool(issues)
+
+
+@callback
+def async_tell_damage(
+    hass: HomeAssistant, key: str, point: UsagePoint, damaged: list[str]
+) -> None:
+    """Tell that parts of an archive were set aside, until the user takes note of it."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"archive_damaged_{key}",
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="archive_damaged",
+        translation_placeholders={
+            # Not the name of the home: Home Assistant's diagnostics show what persists.
+            "usage_point": point.short,
+            "parts": ", ".join(damaged),
+        },
+    )

@@ -37,8 +37,12 @@ REPAIRS: Final[Mapping[Trouble, ir.IssueSeverity]] = {
 """What somebody has to know or to do; the rest shows in a sensor, and mends itself. For
 a consent that has ended Home Assistant has a dialog of its own."""
 
-RENEWED: Final = (Trouble.CONSENT_ENDS, Trouble.CONSENT_ENDS_NOW)
-"""Troubles whose repair begins to renew the consent."""
+FIXABLE: Final = (
+    Trouble.HOLDER_CHANGED,
+    Trouble.CONSENT_ENDS,
+    Trouble.CONSENT_ENDS_NOW,
+)
+"""Troubles whose repair begins to renew the consent, or closes the home."""
 
 
 @callback
@@ -78,8 +82,11 @@ def _async_show(
             hass,
             DOMAIN,
             issue_id,
-            data={"entry_id": entry.entry_id},
-            is_fixable=trouble in RENEWED,
+            data={
+                "entry_id": entry.entry_id,
+                "subentry_id": coordinator.subentry.subentry_id,
+            },
+            is_fixable=trouble in FIXABLE,
             severity=severity,
             learn_more_url=MESSAGES_URL,
             translation_key=trouble,

@@ -365,7 +365,9 @@ async def test_other_registers(lux: Luxembourg) -> None:
         (entry.entry_id, "metering_point"),
         context={"source": SOURCE_RECONFIGURE, "subentry_id": subentry_id},
     )
-    assert result["step_id"] == "reconfigure"
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "reconfigure")
+    result = await lux.proceed(result["flow_id"], {"next_step_id": "change"})
+    assert result["step_id"] == "change"
     result = await lux.proceed(result["flow_id"], {"registers": []})
     assert result["errors"] == {"registers": "choose_one"}
     result = await lux.proceed(

@@ -329,6 +329,7 @@ async def test_other_registers_of_a_request(
         (entry.entry_id, "access_request"),
         context={"source": SOURCE_RECONFIGURE, "subentry_id": subentry_id},
     )
+    result = await lux.proceed(result["flow_id"], {"next_step_id": "change"})
     result = await lux.proceed(
         result["flow_id"], {"registers": [key_of(obis) for obis in READ]}
     )

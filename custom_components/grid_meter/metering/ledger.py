@@ -27,6 +27,7 @@ class DataStatus(StrEnum):
     UP_TO_DATE = "up_to_date"
     PARTIAL = "partial"
     OUTDATED = "outdated"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
