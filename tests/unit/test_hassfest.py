@@ -49,6 +49,8 @@ SHAPE: dict[str, Any] = {
     "exceptions": {"*": {"message"}},
     "issues": {"*": {"title", "description", "fix_flow"}},
     "services": {"*": {"name", "description", "fields", "sections"}},
+    "triggers": {"*": {"name", "description", "fields"}},
+    "conditions": {"*": {"name", "description", "fields"}},
     "selector": {"*": {"options", "unit_of_measurement", "fields"}},
 }
 """Which keys there may be, by section of the texts."""
@@ -237,10 +239,38 @@ def test_actions() -> None:
                 assert key in english["selector"]
 
 
+@pytest.mark.parametrize("kind", ["trigger", "condition"])
+def test_automations(kind: str) -> None:
+    """Every trigger and condition has a target, words, an icon, and fields that can be shown."""
+    english = load(ROOT / "translations" / "en.json")
+    icons = load(ROOT / "icons.json")[f"{kind}s"]
+    described = {
+        key: each
+        for key, each in yaml.safe_load((ROOT / f"{kind}s.yaml").read_text()).items()
+        if not key.startswith(".")
+    }
+    assert {*described} == {*icons} == {*english[f"{kind}s"]}
+    for key, each in described.items():
+        assert {*each} <= {"target", "fields"}
+        validate_selector({"target": each["target"]})
+        texts = english[f"{kind}s"][key]
+        assert {"name", "description"} <= {*texts}
+        assert {*icons[key]} == {kind}
+        assert {*each.get("fields", {})} == {*texts.get("fields", {})}
+        for name, field in each.get("fields", {}).items():
+            assert {*texts["fields"][name]} == {"name", "description"}
+            assert {*field} <= {"required", "default", "example", "selector"}
+            validate_selector(field["selector"])
+            (options,) = field["selector"].values()
+            if choice := options.get("translation_key"):
+                told = english["selector"][choice]["options"]
+                assert {*told} == {*options["options"]}
+
+
 def test_icons() -> None:
     """Every icon is of the set, and a state's differs from the usual one."""
     icons = load(ROOT / "icons.json")
-    assert {*icons} <= {"entity", "services"}
+    assert {*icons} <= {"conditions", "entity", "services", "triggers"}
     for _, icon in walk(icons):
         assert re.fullmatch(r"mdi:[a-z0-9-]+", icon)
     for entities in icons["entity"].values():

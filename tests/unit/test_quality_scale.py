@@ -38,6 +38,8 @@ NEEDED_FILES = {
     "common-modules": "coordinator.py",
     "config-flow": "config_flow.py",
     "diagnostics": "diagnostics.py",
+    "docs-conditions": "conditions.yaml",
+    "docs-triggers": "triggers.yaml",
     "icon-translations": "icons.json",
     "repair-issues": "repairs.py",
 }

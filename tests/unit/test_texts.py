@@ -14,12 +14,14 @@ from custom_components.grid_meter import sensor
 from custom_components.grid_meter.actions import FAILURES, HOURLY_ENERGY, REFUSALS
 from custom_components.grid_meter.binary_sensor import OFF_PEAK
 from custom_components.grid_meter.button import REFRESH
+from custom_components.grid_meter.condition import CONDITIONS
 from custom_components.grid_meter.const import (
     ACCESS_LENEDA,
     SUBENTRY_ACCESS_REQUEST,
     SUBENTRY_METERING_POINT,
     SUBENTRY_USAGE_POINT,
 )
+from custom_components.grid_meter.energy_dashboard import ISSUE as ENERGY_MISSING
 from custom_components.grid_meter.forms import (
     ERROR_KEYS,
     GATEWAY_ERROR_KEYS,
@@ -38,6 +40,7 @@ from custom_components.grid_meter.importing import NOT_MEASURED, UNREADABLE
 from custom_components.grid_meter.metering.grant import Grant
 from custom_components.grid_meter.metering.ledger import DataStatus
 from custom_components.grid_meter.metering.model import Channel, Direction, Quantity
+from custom_components.grid_meter.metering.occasions import Period
 from custom_components.grid_meter.metering.spread import Spread
 from custom_components.grid_meter.options_flow import MENU
 from custom_components.grid_meter.providers.files import REASONS
@@ -52,6 +55,7 @@ from custom_components.grid_meter.sensor import (
 )
 from custom_components.grid_meter.settings import DEPTHS
 from custom_components.grid_meter.settings_flow import settings_form
+from custom_components.grid_meter.trigger import TRIGGERS, UsagePointTrigger
 from custom_components.grid_meter.troubles import REPAIRS
 from homeassistant.components.sensor import SensorDeviceClass
 
@@ -63,6 +67,7 @@ LENEDA_FLOW = (ROOT / "leneda_flow.py").read_text()
 SETTINGS_FLOW = (ROOT / "settings_flow.py").read_text()
 OPTIONS_FLOW = (ROOT / "options_flow.py").read_text() + SETTINGS_FLOW
 HOME_FLOW = (ROOT / "home_flow.py").read_text()
+ENERGY_FLOW = (ROOT / "energy_flow.py").read_text()
 ENTRY_FLOW = (ROOT / "config_flow.py").read_text()
 OBIS = [obis.channel for obis in CODES.values()]
 MAIN = [Channel(direction) for direction in Direction]
@@ -247,6 +252,7 @@ def test_metering_point_flows(
     """Every step, abort and error of Leneda's metering points is told in words."""
     flow = texts("en")["config_subentries"][kind]
     source = source_of(LENEDA_FLOW, "LenedaPointFlow", flow_class)
+    source += f"\n{ENERGY_FLOW}"
     waiting = named(source, "progress_action")
     # A progress is shown by its action alone.
     steps = named(source, "step_id") - waiting
@@ -259,8 +265,12 @@ def test_metering_point_flows(
     assert {*errors.values(), "temporary", *fielded} == flow["error"].keys()
     assert flow["initiate_flow"].keys() == {"user", "reconfigure"}
     assert flow["entry_type"]
+    menus = {step for step in flow["step"] if "menu_options" in flow["step"][step]}
+    assert menus == {"reconfigure", "energy"}
+    assert flow["step"]["reconfigure"]["menu_options"].keys() <= flow["step"].keys()
+    forms |= {step: set() for step in (*menus, *named(ENERGY_FLOW, "step_id"))}
     for step in flow["step"]:
-        with_name = fields(registers_form([], with_name=step != "reconfigure"))
+        with_name = fields(registers_form([], with_name=step != "change"))
         assert_fields(flow, step, forms.get(step, with_name))
 
 
@@ -282,7 +292,7 @@ def test_options() -> None:
     assert selector["history_depth"]["options"].keys() == {*DEPTHS}
     used = set(re.findall(r'translation_key="(obis)"', SOURCE)) | {"register"}
     used |= {"spread", "history_depth"}
-    assert selector.keys() == used | {"duration_months", "measures", "sender"}
+    assert selector.keys() == used | {"duration_months", "measures", "period", "sender"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -309,9 +319,12 @@ def test_file_flow() -> None:
     }
     flow = subentries[SUBENTRY_USAGE_POINT]
     for kind, demanded in (
-        ("step", named(FILES_FLOW + HOME_FLOW, "step_id")),
+        ("step", named(FILES_FLOW + HOME_FLOW + ENERGY_FLOW, "step_id")),
         # The reason that Home Assistant gives where a subentry was changed.
-        ("abort", named(FILES_FLOW, "reason") | {"reconfigure_successful"}),
+        (
+            "abort",
+            named(FILES_FLOW + ENERGY_FLOW, "reason") | {"reconfigure_successful"},
+        ),
         ("progress", named(FILES_FLOW, "progress_action")),
         ("error", {*REASONS, NOT_MEASURED, UNREADABLE} | refused(HOME_FLOW)),
     ):
@@ -367,6 +380,20 @@ def test_actions() -> None:
     assert icons["services"].keys() == described.keys()
 
 
+def test_automations() -> None:
+    """Every trigger, condition and field of one is told in words, and nothing else."""
+    english = texts("en")
+    assert english["triggers"].keys() == TRIGGERS.keys()
+    for key, trigger in TRIGGERS.items():
+        assert issubclass(trigger, UsagePointTrigger)
+        told = english["triggers"][key].get("fields", {})
+        assert told.keys() == {str(option) for option in trigger.options}
+    assert english["conditions"].keys() == CONDITIONS.keys()
+    for condition in english["conditions"].values():
+        assert condition["fields"].keys() == {"behavior"}
+    assert english["selector"]["period"]["options"].keys() == set(Period)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_examples_of_registers(language: str) -> None:
     """The registers that the texts name as examples are of a code that exists."""
@@ -401,12 +428,16 @@ def test_everything_else() -> None:
     english = texts("en")
     repairs = {*named((ROOT / "coordinator.py").read_text(), "translation_key")}
     repairs -= english["exceptions"].keys()
-    assert repairs | {*REPAIRS} == english["issues"].keys()
+    assert repairs | {*REPAIRS, ENERGY_MISSING} == english["issues"].keys()
     statistics = {*Direction, Quantity.MAX_POWER, *(channel.key for channel in OBIS)}
     mentioned = set(re.findall(r"\.common\.(\w+)[\"\]]", SOURCE)) | {
         "access_granted",
         "consent_received",
         "consent_unusable",
+        *(f"energy_grid_{direction}" for direction in Direction),
+        "energy_gas_consumption",
+        "energy_others",
+        "energy_twice",
         "import_curve",
         "import_days",
     }
@@ -427,4 +458,5 @@ def test_manifest() -> None:
         re.findall(r"^from homeassistant\.components\.(\w+)", SOURCE, re.MULTILINE)
     )
     platforms = {"binary_sensor", "button", "diagnostics", "repairs", "sensor"}
-    assert imported - platforms <= set(manifest["dependencies"])
+    known = {*manifest["dependencies"], *manifest["after_dependencies"]}
+    assert imported - platforms <= known
