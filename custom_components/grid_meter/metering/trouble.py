@@ -106,9 +106,9 @@ class Circumstances:
     since: datetime
     publication: Publication
     failure: Failure | None = None
-    heard: datetime | None = None
     consent_end: date | None = None
     grant: Grant | None = None
+    heard: datetime | None = None
 
 
 def troubles(

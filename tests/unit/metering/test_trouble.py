@@ -53,10 +53,11 @@ def found(
     consent_end: date | None = None,
     grant: Grant | None = None,
     now: datetime = NOW,
+    heard: datetime | None = None,
 ) -> list[Trouble]:
     """Return what is the matter."""
     failure = Failure(error, since) if error else None
-    known = Circumstances(now, now - age, ENEDIS, failure, consent_end, grant)
+    known = Circumstances(now, now - age, ENEDIS, failure, consent_end, grant, heard)
     return troubles(archive, OFFERS, known)
 
 
@@ -93,6 +94,16 @@ def test_an_outage_is_one_that_lasts(archive: Archive, error: OperatorError) -> 
     assert Trouble.OUTAGE not in found(archive, error, since=NOW - timedelta(hours=23))
     assert Trouble.OUTAGE in found(archive, error, since=NOW - ONE_DAY)
     assert Trouble.OUTAGE not in found(archive, ConsentEnded(), since=NOW - ONE_DAY)
+
+
+def test_one_register_that_fails_is_no_outage(archive: Archive) -> None:
+    """As long as others are answered; once nothing is for a day, it is one."""
+    since = NOW - 3 * ONE_DAY
+    lately, long_ago = NOW - timedelta(hours=21), NOW - ONE_DAY
+    assert found(archive, Temporary(), since=since, heard=lately) == [
+        Trouble.OPERATOR_DOWN
+    ]
+    assert Trouble.OUTAGE in found(archive, Temporary(), since=since, heard=long_ago)
 
 
 def test_a_new_consent_takes_a_while(archive: Archive) -> None:

@@ -118,10 +118,11 @@ def passed_on_error_from(
 ) -> OperatorError:
     """Return the error that an answer of Enedis to a gateway stands for.
 
-    Trouble with the gateway's own token is no business of its users.
+    Trouble with the gateway's own token, or with what its application is subscribed to,
+    is no business of its users.
     """
     error = error_from(status, text, headers, now)
-    if isinstance(error, CredentialsInvalid):
+    if isinstance(error, (CredentialsInvalid, NotSubscribed)):
         error = Temporary(error.code)
     error.side = ENEDIS
     return error

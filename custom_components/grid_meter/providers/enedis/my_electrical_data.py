@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 import json
+import re
 from typing import Any, override
 
 import aiohttp
@@ -72,6 +73,11 @@ MEANINGS: tuple[tuple[str, type[OperatorError]], ...] = (
     ("aucune donn", NoData),
 )
 """What its texts mean: MyElectricalData has no codes, and 409 means two things."""
+
+ENEDIS_CODES = re.compile(r"(?:^|: )([\w-]+): ")
+ENEDIS_STATUS = re.compile(r"(?:Client|Server) error '(\d{3}) ")
+"""How the second generation puts an answer of Enedis into a line: by its code, or, where
+it has none, by its status."""
 
 QUOTA_WORDS = ("quota", "limite", "limit_reached", "rate limit", "rate_limit")
 TOKEN_MARGIN = timedelta(minutes=1)
@@ -304,6 +310,9 @@ def med_error_from(
     told = _told(body)
     if (inner := _enedis_answer(told)) is not None:
         return passed_on_error_from(status, json.dumps(inner), headers, now)
+    if isinstance(told, dict) and told.get("code") == "ENEDIS_ERROR":
+        if error := _in_a_line(str(told.get("message")), headers, now):
+            return error
     words = json.dumps(told, ensure_ascii=False).lower()
     if any(word in words for word in QUOTA_WORDS):
         return QuotaExceeded(f"HTTP {status}", _tomorrow(now))
@@ -311,6 +320,19 @@ def med_error_from(
         if part in words:
             return meaning(f"HTTP {status}")
     return _by_status(status, text, headers, now)
+
+
+def _in_a_line(
+    line: str, headers: Mapping[str, str], now: datetime
+) -> OperatorError | None:
+    """Return what an answer of Enedis stands for, of which a line is left, if it tells."""
+    for code in ENEDIS_CODES.findall(line):
+        if code.lower() in ERRORS:
+            told = json.dumps({"error": code})
+            return passed_on_error_from(HTTPStatus.BAD_REQUEST, told, headers, now)
+    if status := ENEDIS_STATUS.search(line):
+        return passed_on_error_from(int(status[1]), "", headers, now)
+    return None
 
 
 def _by_status(

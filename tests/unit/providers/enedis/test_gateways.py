@@ -101,6 +101,7 @@ def wrapped(error: Any) -> str:
         (403, wrapped({"error": "ADAM-DC-0008"}), ConsentEnded, "Enedis"),
         (429, wrapped({"code": "900804"}), QuotaExceeded, "Enedis"),
         (401, wrapped({"code": "900901"}), Temporary, "Enedis"),
+        (403, wrapped({"code": "900908"}), Temporary, "Enedis"),
         (500, wrapped("Bad Gateway"), Temporary, "Enedis"),
         (
             401,
@@ -133,6 +134,11 @@ def test_a_bar_of_conso_api_is_sat_out() -> None:
     found = conso_error_from(403, BAR_PAGE, {}, NOW)
     assert isinstance(found, QuotaExceeded)
     assert found.next_access == NOW + timedelta(hours=12)
+
+
+def in_a_line(line: str) -> dict[str, Any]:
+    """Return how the second generation passes an answer of Enedis on."""
+    return {"success": False, "error": {"code": "ENEDIS_ERROR", "message": line}}
 
 
 @pytest.mark.parametrize(
@@ -200,6 +206,19 @@ def test_a_bar_of_conso_api_is_sat_out() -> None:
             "",
         ),
         (200, {"error": "ADAM-ERR0123"}, BeforeActivation, "Enedis"),
+        (200, in_a_line("ADAM-DC-0007: pas titulaire."), HolderChanged, "Enedis"),
+        (
+            200,
+            in_a_line("Failed to fetch 2026-04-01 to 2026-04-02: ADAM-ERR0075: x: y"),
+            CollectionOff,
+            "Enedis",
+        ),
+        (200, in_a_line("technical_error: Later."), Temporary, "Enedis"),
+        (200, in_a_line("Client error '401 Unauthorized'"), Temporary, "Enedis"),
+        (200, in_a_line("Client error '429 Too Many'"), QuotaExceeded, "Enedis"),
+        (200, in_a_line("Server error '500 Internal'"), Temporary, "Enedis"),
+        (200, in_a_line("Server disconnected."), Temporary, ""),
+        (200, in_a_line("Bad request: no measure"), NoData, ""),
         (401, {"detail": "Invalid authentication credentials"}, CredentialsInvalid, ""),
     ],
 )
