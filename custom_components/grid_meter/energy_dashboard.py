@@ -18,7 +18,7 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_when_setup
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_REQUESTED, DOMAIN
+from .const import CONF_CLOSED, CONF_REQUESTED, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
 from .energy_plan import (
     GAS,
@@ -47,7 +47,7 @@ LINKS: Final = {
     "energy_url": "/config/energy",
     "docs_url": "https://github.com/grid-meter/grid-meter/blob/main/docs/energy.md",
 }
-CLOSED: Final = {
+SILENT: Final = {
     Trouble.CONSENT_ENDED,
     Trouble.HOLDER_CHANGED,
     Trouble.ACCESS_REVOKED,
@@ -118,9 +118,10 @@ def _async_show(
     if coordinator.subentry.data.get(CONF_REQUESTED) or not home.main:
         return
     hass, issue_id = coordinator.hass, _issue_id(coordinator)
-    if not lacking(_async_preferences(hass), home):
+    is_closed = bool(coordinator.subentry.data.get(CONF_CLOSED))
+    if is_closed or not lacking(_async_preferences(hass), home):
         ir.async_delete_issue(hass, DOMAIN, issue_id)
-    elif CLOSED.isdisjoint(coordinator.data.troubles):
+    elif SILENT.isdisjoint(coordinator.data.troubles):
         ir.async_create_issue(
             hass,
             DOMAIN,
