@@ -15,6 +15,7 @@ from .report import Figures, as_line, read, table
 
 PARTS: Mapping[str, tuple[str, Sequence[str]]] = {
     "projection": ("From the archive to rows", ()),
+    "costs": ("What all hours cost, and what they would have cost", ()),
     "polling": ("Calls of ordinary days", ("{folder}/polling",)),
     "publishing": ("Publishing three years", ("{folder}/publishing",)),
     "importing": ("Importing files of three years", ("{folder}/importing",)),

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby
 
 from .model import Channel, months_before
 from .money import Cost
 from .pricing import Excess, PricedDay, Pricing
 from .projection import Projection
+from .settlement import Piece
 from .timetable import Timetable
 
 DAY = timedelta(days=1)
@@ -219,11 +221,19 @@ def compare(
     end: date,
 ) -> Compared:
     """Price the energy of the local days [start, end) under each of some timetables."""
-    candidates = tuple(
-        Candidate(
-            name, monthly_bills(Pricing(projection, channel, timetable), start, end)
-        )
+
+    @cache
+    def parts(day: date) -> Sequence[Piece]:
+        """Return the pieces of a day, which is settled once for all."""
+        return tuple(projection.parts(channel, day))
+
+    pricings = {
+        name: Pricing(projection, channel, timetable, parts)
         for name, timetable in timetables.items()
+    }
+    candidates = tuple(
+        Candidate(name, monthly_bills(pricing, start, end))
+        for name, pricing in pricings.items()
     )
     months = candidates[0].months if candidates else ()
     return Compared(

@@ -5,7 +5,7 @@ when what it costs by the minute has changed; nobody needs to be told.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, pairwise
@@ -32,16 +32,6 @@ class HourlyCost(NamedTuple):
     energy: int
     cost: Cost | None
     estimated: bool
-
-    def plus(self, other: HourlyCost) -> HourlyCost:
-        """Return what both are together, of the same hour."""
-        is_known = self.cost is not None and other.cost is not None
-        return HourlyCost(
-            self.start,
-            self.energy + other.energy,
-            (self.cost or 0) + (other.cost or 0) if is_known else None,
-            self.estimated or other.estimated,
-        )
 
 
 class CostRow(NamedTuple):
@@ -122,7 +112,34 @@ class PricedDay:
 
     def cells(self) -> Iterator[Cell]:
         """Walk hours and their tariff periods, in the order of time."""
-        for hour, name, energy, cost, unknown, estimated in zip(
+        for hour, name, energy, cost, unknown, estimated in self._columns():
+            known = None if unknown else cost
+            yield Cell(hour, self._names[name], energy, known, bool(estimated))
+
+    def hours(self) -> Iterator[HourlyCost]:
+        """Walk the hours, whatever tariff periods they belong to."""
+        last: tuple[int, ...] | None = None
+        for each in self._columns():
+            if last is None:
+                last = each
+            elif last[0] == each[0]:
+                sums = (before + more for before, more in zip(last, each, strict=True))
+                last = (last[0], *tuple(sums)[1:])
+            else:
+                yield self._hour(last)
+                last = each
+        if last is not None:
+            yield self._hour(last)
+
+    def hours_of(self, period: str) -> Iterator[HourlyCost]:
+        """Walk what a tariff period has of the hours in which it occurs."""
+        if period in self._names:
+            name = self._names.index(period)
+            yield from (self._hour(each) for each in self._columns() if each[1] == name)
+
+    def _columns(self) -> Iterator[tuple[int, ...]]:
+        """Walk the cells as numbers."""
+        return zip(
             self._hours,
             self._periods,
             self._energies,
@@ -130,32 +147,13 @@ class PricedDay:
             self._unknown,
             self._estimated,
             strict=True,
-        ):
-            yield Cell(
-                hour,
-                self._names[name],
-                energy,
-                None if unknown else cost,
-                bool(estimated),
-            )
+        )
 
-    def hours(self, period: str | None = None) -> Iterator[HourlyCost]:
-        """Walk the hours, or what a tariff period has of those in which it occurs."""
-        last: HourlyCost | None = None
-        for cell in self.cells():
-            if period not in (None, cell.period):
-                continue
-            start = self._first + cell.hour * SECONDS_PER_HOUR
-            each = HourlyCost(start, cell.energy, cell.cost, cell.estimated)
-            if last is None:
-                last = each
-            elif last.start == start:
-                last = last.plus(each)
-            else:
-                yield last
-                last = each
-        if last is not None:
-            yield last
+    def _hour(self, numbers: tuple[int, ...]) -> HourlyCost:
+        """Return the numbers of a cell, or of all cells of an hour, as an hour."""
+        hour, _, energy, cost, unknown, estimated = numbers
+        start = self._first + hour * SECONDS_PER_HOUR
+        return HourlyCost(start, energy, None if unknown else cost, bool(estimated))
 
     def hours_with(self, standing: Cost) -> Iterator[HourlyCost]:
         """Walk the hours, each with an equal share of a standing charge in its cost."""
@@ -185,7 +183,9 @@ class CostHistory:
         if self.standing is not None:
             pairs = zip(self.days, self.standing, strict=True)
             return chain.from_iterable(day.hours_with(cost) for day, cost in pairs)
-        return chain.from_iterable(day.hours(self.period) for day in self.days)
+        if self.period is not None:
+            return chain.from_iterable(day.hours_of(self.period) for day in self.days)
+        return chain.from_iterable(day.hours() for day in self.days)
 
     def rows(self) -> Iterator[CostRow]:
         """Walk the hours, adding up their costs."""
@@ -199,12 +199,14 @@ class CostHistory:
 class Pricing:
     """Everything that a channel's energy costs, priced once per day and content.
 
-    The timetable may be replaced, or what is announced in it, at any time.
+    The timetable may be replaced, or what is announced in it, at any time. `parts` may
+    give the pieces of days to whom they are at hand already.
     """
 
     projection: Projection
     channel: Channel
     timetable: Timetable
+    parts: Callable[[date], Iterable[Piece]] | None = None
     _priced: dict[date, PricedDay] = field(default_factory=dict)
 
     def days(self) -> list[date]:
@@ -240,7 +242,10 @@ class Pricing:
         following = None
         if settled.end > self.projection.archive.start_of(day + date.resolution):
             following = self.timetable.day(day + date.resolution)
-        parts = self.projection.parts(self.channel, day)
+        if self.parts is None:
+            parts: Iterable[Piece] = self.projection.parts(self.channel, day)
+        else:
+            parts = self.parts(day)
         return PricedDay.of(
             settled, tariff, parts, int(midnight.timestamp()), following
         )

@@ -69,7 +69,8 @@ class Timetable:
     """A timeline in a zone, with what is announced.
 
     Days that are priced alike are worked out once and are the same object, so that it
-    is cheap to see that nothing has changed.
+    is cheap to see that nothing has changed. What is announced may be replaced; another
+    timeline takes another timetable.
     """
 
     timeline: Timeline
