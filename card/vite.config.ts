@@ -36,6 +36,7 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    testTimeout: 30_000,
     include: ["test/**/*.test.ts"],
     env: { TZ: "America/New_York" },
     coverage: { include: ["src/**"], thresholds: { lines: 90, statements: 90, functions: 90, branches: 80 } },

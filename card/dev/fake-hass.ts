@@ -82,7 +82,16 @@ export function dayEntry(date: string): Day {
   return { date, state, value: known ? 15 + roll * 22 : null, reason: reasons[state] ?? null };
 }
 
+const hours = new Map<string, number>();
+
 function hourValue(hour: number, isProduction: boolean): number {
+  const key = `${hour}${isProduction}`;
+  const known = hours.get(key) ?? inventedValue(hour, isProduction);
+  hours.set(key, known);
+  return known;
+}
+
+function inventedValue(hour: number, isProduction: boolean): number {
   const { day, minutes } = localOf(hour, ZONE);
   const { month } = partsOf(day);
   const winter = Math.cos(((month - 1) / 12) * 2 * Math.PI);
@@ -135,6 +144,8 @@ function loadCurve(date: string): LoadCurve {
 export interface Refusal {
   code: string;
   message: string;
+  translation_key?: string;
+  translation_placeholders?: Record<string, string>;
 }
 
 /** The other end of the connection: what it was asked, what it says. */
@@ -222,6 +233,15 @@ export class FakeHass implements Hass {
   speak(language: string): this {
     this.language = language;
     this.locale = { ...this.locale, language };
+    return this;
+  }
+
+  loadBackendTranslation: Hass["loadBackendTranslation"];
+
+  /** Brings translations of the integration, as Home Assistant does. */
+  translated(texts: Record<string, string>): this {
+    this.loadBackendTranslation = async () => (key, places) =>
+      texts[key]?.replace(/\{(\w+)\}/g, (_, name: string) => places?.[name] ?? "") ?? "";
     return this;
   }
 

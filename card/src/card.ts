@@ -1,9 +1,10 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
+import { named, registerNames } from "./backend-texts";
 import { cardStyles } from "./card.styles";
 import { paintOf } from "./colour";
 import { CARD_TYPE, gridOptions, hasFixedHeight, problemOf, rowsOf, type CardConfig } from "./config";
-import type { Page, RowKey } from "./contract";
+import type { Meter, Page, RowKey } from "./contract";
 import { Formats } from "./format";
 import { DOMAIN, usagePoints, type Hass } from "./hass";
 import { icon } from "./icons";
@@ -29,6 +30,9 @@ export class LinkyMeterCard extends LitElement {
   private home: Hass | undefined;
   private formats: Formats | undefined;
   private language: string | undefined;
+  @state() private names: ReadonlyMap<string, string> = new Map();
+  private namesKey = "";
+  private named: { meter: Meter | null; names: ReadonlyMap<string, string>; pages: Page[] } | undefined;
 
   static override styles = cardStyles;
 
@@ -84,6 +88,7 @@ export class LinkyMeterCard extends LitElement {
     const zone = this.following.meter?.time_zone ?? home.config.time_zone;
     if (this.formats?.locale !== home.locale || this.formats.zone !== zone) this.formats = new Formats(home.locale, zone);
     if (languageOf(home.language) !== this.language) void this.learn(languageOf(home.language));
+    void this.learnNames(home);
   }
 
   private async learn(language: string): Promise<void> {
@@ -97,9 +102,27 @@ export class LinkyMeterCard extends LitElement {
     }
   }
 
+  /** Pages with their names in the user's language; the same list until something of it changes. */
+  private get pages(): readonly Page[] {
+    const { meter } = this.following;
+    if (this.named?.meter !== meter || this.named.names !== this.names) {
+      this.named = { meter, names: this.names, pages: named(meter?.pages ?? [], this.names) };
+    }
+    return this.named.pages;
+  }
+
   private get page(): Page | undefined {
-    const pages = this.following.meter?.pages ?? [];
-    return pages.find((page) => page.key === this.pageKey) ?? pages[0];
+    return this.pages.find((page) => page.key === this.pageKey) ?? this.pages[0];
+  }
+
+  /** Learns how registers are called in the user's language, which the server does not know. */
+  private async learnNames(hass: Hass): Promise<void> {
+    const pages = this.following.meter?.pages.filter((page) => page.name) ?? [];
+    const key = JSON.stringify([hass.language, pages.map((page) => page.key)]);
+    if (!pages.length || key === this.namesKey) return;
+    this.namesKey = key;
+    const names = await registerNames(hass, pages);
+    if (key === this.namesKey) this.names = names;
   }
 
   private get failure(): FailureKey | "no_meter" | null {
@@ -156,8 +179,7 @@ export class LinkyMeterCard extends LitElement {
   }
 
   private renderDisplay(rows: readonly RowKey[]): TemplateResult {
-    const { page, texts, failure } = this;
-    const pages = this.following.meter?.pages ?? [];
+    const { page, pages, texts, failure } = this;
     const title = page && texts ? page.name || texts[page.direction] : "\u00a0";
     return html`
       <section class="glass ${failure && page ? "stale" : ""}" aria-busy=${!page && !failure}>
@@ -186,8 +208,7 @@ export class LinkyMeterCard extends LitElement {
   }
 
   private renderFooter(): TemplateResult {
-    const { texts, page, failure } = this;
-    const pages = this.following.meter?.pages ?? [];
+    const { texts, page, pages, failure } = this;
     const hidden = pages.length < 2;
     return html`
       <footer>
@@ -236,7 +257,7 @@ export class LinkyMeterCard extends LitElement {
   }
 
   private turn(step: number): void {
-    const pages = this.following.meter?.pages ?? [];
+    const { pages } = this;
     if (!pages.length || !this.texts) return;
     const index = (pages.indexOf(this.page!) + step + pages.length) % pages.length;
     const page = pages[index]!;

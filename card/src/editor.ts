@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
+import { named, registerNames } from "./backend-texts";
 import { isRgb, PRESETS, TRANSPARENT } from "./colour";
 import type { CardConfig } from "./config";
 import { ROW_KEYS, type Meter, type MeterEvent, type RowKey } from "./contract";
@@ -73,7 +74,7 @@ export class LinkyMeterCardEditor extends LitElement {
     try {
       const unsubscribe = await this.hass!.connection.subscribeMessage<MeterEvent>(
         (event) => {
-          if (this.asked === deviceId && !("gone" in event)) this.meter = event;
+          if (this.asked === deviceId && !("gone" in event)) void this.hear(event);
         },
         { type: `${DOMAIN}/meter/subscribe`, device_id: deviceId },
         { resubscribe: false },
@@ -82,6 +83,12 @@ export class LinkyMeterCardEditor extends LitElement {
     } catch {
       // The card beside the editor tells what is wrong.
     }
+  }
+
+  private async hear(meter: Meter): Promise<void> {
+    this.meter = meter;
+    const names = await registerNames(this.hass!, meter.pages);
+    if (this.meter === meter) this.meter = { ...meter, pages: named(meter.pages, names) };
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -51,6 +51,10 @@ export interface Hass {
   connected: boolean;
   connection: Connection;
   callWS<T>(message: Message): Promise<T>;
+  loadBackendTranslation?(
+    category: string,
+    integration: string,
+  ): Promise<(key: string, places?: Record<string, string>) => string | undefined>;
   callService(domain: string, service: string, data: Record<string, unknown>): Promise<unknown>;
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
-import { DAY_STATES, failureOf, type Day } from "../contract";
+import { messageOf } from "../backend-texts";
+import { DAY_STATES, type Day } from "../contract";
 import { addDays, addMonths, partsOf, startOfMonth } from "../days";
 import { amountText } from "../format";
 import { DOMAIN } from "../hass";
@@ -156,8 +157,7 @@ export class MeterCalendar extends MeterView {
       const text = changed ? counted(texts, "fetched", changed) : fill(texts.fetched_none, { operator: meter.operator });
       this.outcome = { text, isFailure: false };
     } catch (error) {
-      const { message } = failureOf(error);
-      this.outcome = { text: message || texts.fetch_failed, isFailure: true };
+      this.outcome = { text: (await messageOf(this.hass, error)) || texts.fetch_failed, isFailure: true };
     } finally {
       this.isFetching = false;
       this.loader.again();

@@ -52,8 +52,8 @@ export class MeterDialog extends LitElement {
   }
 
   private get shown(): View {
-    const views = viewsOf(this.page);
-    return views.includes(this.view) ? this.view : "calendar";
+    // Without a statistic of maxima, the curve of the day with the newest one tells most.
+    return viewsOf(this.page).includes(this.view) ? this.view : "load_curve";
   }
 
   protected override render(): TemplateResult {

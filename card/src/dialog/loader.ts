@@ -4,7 +4,7 @@ import { failureOf } from "../contract";
 /** Holds what is being fetched: the newest request counts, and what was there stays until its answer comes. */
 export class Loader<T> implements ReactiveController {
   value: T | null = null;
-  failure: string | null = null;
+  failure: { code: string; message: string } | null = null;
   isLoading = false;
   private turn = 0;
   private key: string | undefined;
@@ -35,11 +35,11 @@ export class Loader<T> implements ReactiveController {
     const turn = ++this.turn;
     this.isLoading = true;
     this.host.requestUpdate();
-    let [value, failure]: [T | null, string | null] = [null, null];
+    let [value, failure]: [T | null, Loader<T>["failure"]] = [null, null];
     try {
       value = await fetch();
     } catch (error) {
-      failure = failureOf(error).message;
+      failure = failureOf(error);
     }
     if (turn !== this.turn) return;
     [this.value, this.failure, this.isLoading] = [value, failure, false];

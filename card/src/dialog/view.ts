@@ -1,10 +1,10 @@
-import { html, LitElement, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import type { Meter, Page } from "../contract";
 import type { Formats } from "../format";
 import type { Hass } from "../hass";
 import { icon } from "../icons";
-import type { Texts } from "../texts";
+import { textOr, type Texts } from "../texts";
 import { localOf } from "../zone";
 import type { Loader } from "./loader";
 
@@ -50,8 +50,8 @@ export abstract class MeterView extends LitElement {
   protected renderFailure(loader: Loader<unknown>): TemplateResult {
     return html`
       <div class="failure" role="alert">
-        <p>${this.texts.load_failed}</p>
-        ${loader.failure ? html`<p>${loader.failure}</p>` : ""}
+        <p>${textOr(this.texts, `fail_${loader.failure?.code}`, "load_failed")}</p>
+        ${loader.failure?.code === "not_loaded" ? nothing : html`<p>${loader.failure?.message}</p>`}
         <button class="action quiet" @click=${() => loader.again()}>${this.texts.try_again}</button>
       </div>
     `;

@@ -94,6 +94,8 @@ export default {
   reason_curve_incomplete: "{operator} hat einen Lastgang mit Lücken geliefert; sie wurden so gefüllt, dass die Summe stimmt.",
   reason_total_only: "Es gibt nur die Tagessumme: Die stündliche Erfassung war aus oder wird nicht so lange aufbewahrt.",
   reason_contradiction: "Lastgang und Summe von {operator} widersprechen sich; die Summe gilt.",
+  reason_total_missing: "Der Lastgang ist vollständig; die Summe hat {operator} noch nicht geliefert.",
+  reason_adopted: "Diese Stunden wurden von einer anderen Integration übernommen.",
   reason_not_asked: "{operator} wurde noch nicht danach gefragt.",
   reason_before_history: "Das liegt vor dem, was {operator} aufbewahrt, oder vor dem Vertrag.",
   days_complete: "{n} von {days} Tagen sind vollständig",

@@ -92,6 +92,8 @@ export const en = {
   reason_curve_incomplete: "{operator} gave a load curve with holes; they were filled so that the total is right.",
   reason_total_only: "Only the day's total exists: the hourly collection was off, or is not kept that long.",
   reason_contradiction: "Load curve and total of {operator} contradict each other; the total counts.",
+  reason_total_missing: "The load curve is complete; {operator} has not given its total yet.",
+  reason_adopted: "These hours were taken over from another integration.",
   reason_not_asked: "{operator} has not been asked for it yet.",
   reason_before_history: "This is before what {operator} keeps, or before the contract.",
   days_complete: "{n} of {days} days are complete",

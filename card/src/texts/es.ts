@@ -94,6 +94,8 @@ export default {
   reason_curve_incomplete: "{operator} dio una curva de carga con huecos; se han llenado para que el total sea correcto.",
   reason_total_only: "Solo existe el total del día: la recogida horaria estaba desactivada, o no se guarda tanto tiempo.",
   reason_contradiction: "La curva de carga y el total de {operator} se contradicen; vale el total.",
+  reason_total_missing: "La curva de carga está completa; {operator} aún no ha dado el total.",
+  reason_adopted: "Estas horas se han tomado de otra integración.",
   reason_not_asked: "Todavía no se ha pedido a {operator}.",
   reason_before_history: "Es anterior a lo que guarda {operator}, o al contrato.",
   days_complete: "{n} de {days} días están completos",

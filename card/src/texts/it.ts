@@ -94,6 +94,8 @@ export default {
   reason_curve_incomplete: "{operator} ha fornito una curva di carico con buchi; sono stati riempiti in modo che il totale sia giusto.",
   reason_total_only: "Esiste solo il totale del giorno: la raccolta oraria era disattivata, o non è conservata così a lungo.",
   reason_contradiction: "Curva di carico e totale di {operator} si contraddicono; vale il totale.",
+  reason_total_missing: "La curva di carico è completa; {operator} non ha ancora fornito il totale.",
+  reason_adopted: "Queste ore sono state riprese da un'altra integrazione.",
   reason_not_asked: "Non è ancora stato chiesto a {operator}.",
   reason_before_history: "È prima di ciò che {operator} conserva, o prima del contratto.",
   days_complete: "{n} giorni su {days} sono completi",

@@ -94,6 +94,8 @@ export default {
   reason_curve_incomplete: "{operator} gaf een belastingscurve met gaten; die zijn zo gevuld dat het totaal klopt.",
   reason_total_only: "Alleen het dagtotaal bestaat: het verzamelen per uur stond uit, of wordt niet zo lang bewaard.",
   reason_contradiction: "Belastingscurve en totaal van {operator} spreken elkaar tegen; het totaal telt.",
+  reason_total_missing: "De belastingscurve is volledig; {operator} heeft het totaal nog niet gegeven.",
+  reason_adopted: "Deze uren zijn overgenomen van een andere integratie.",
   reason_not_asked: "{operator} is er nog niet naar gevraagd.",
   reason_before_history: "Dit is vóór wat {operator} bewaart, of vóór het contract.",
   days_complete: "{n} van {days} dagen zijn volledig",

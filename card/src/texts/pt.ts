@@ -94,6 +94,8 @@ export default {
   reason_curve_incomplete: "{operator} deu um diagrama de carga com falhas; foram preenchidas para que o total esteja certo.",
   reason_total_only: "Só existe o total do dia: a recolha horária estava desligada, ou não é guardada tanto tempo.",
   reason_contradiction: "O diagrama de carga e o total de {operator} contradizem-se; vale o total.",
+  reason_total_missing: "O diagrama de carga está completo; {operator} ainda não deu o total.",
+  reason_adopted: "Estas horas foram retomadas de outra integração.",
   reason_not_asked: "Ainda não foi pedido a {operator}.",
   reason_before_history: "É anterior ao que {operator} guarda, ou ao contrato.",
   days_complete: "{n} de {days} dias estão completos",

@@ -1,1 +1,1 @@
-import{o as e,s as t}from"./card-CR734dls.js";e(t);
+import{o as e,s as t}from"./card-C19cyYh4.js";e(t);
