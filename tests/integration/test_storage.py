@@ -101,7 +101,7 @@ async def test_damaged_year(home: Home, content: str) -> None:
     await home.hass.config_entries.async_unload(entry.entry_id)
     file_of(home, "2026").write_text(content)
     await restart(home, entry)
-    assert damaged_parts(home) == {"home": "Home", "parts": "2026"}
+    assert damaged_parts(home) == {"usage_point": "…1758", "parts": "2026"}
     assert not [i for i in ir.async_get(home.hass).issues if i[0] == "homeassistant"]
     assert list(file_of(home, "2026").parent.glob("*2026*damaged*")) or list(
         file_of(home, "2026").parent.glob("*2026*corrupt*")
@@ -122,7 +122,7 @@ async def test_damaged_head(home: Home, content: str) -> None:
     await home.hass.config_entries.async_unload(entry.entry_id)
     file_of(home, "head").write_text(content)
     await restart(home, entry)
-    assert damaged_parts(home) == {"home": "Home", "parts": "head"}
+    assert damaged_parts(home) == {"usage_point": "…1758", "parts": "head"}
     assert await home.statistics("production") == before
     assert data_calls(home.simulator) == []
 

@@ -56,6 +56,8 @@ from custom_components.grid_meter.sensor import (
 from custom_components.grid_meter.settings import DEPTHS
 from custom_components.grid_meter.settings_flow import settings_form
 from custom_components.grid_meter.trigger import TRIGGERS, UsagePointTrigger
+from custom_components.grid_meter.sharing import LEFT_BEHIND
+from custom_components.grid_meter.sharing_flow import DELETION
 from custom_components.grid_meter.troubles import REPAIRS
 from homeassistant.components.sensor import SensorDeviceClass
 
@@ -67,6 +69,7 @@ LENEDA_FLOW = (ROOT / "leneda_flow.py").read_text()
 SETTINGS_FLOW = (ROOT / "settings_flow.py").read_text()
 OPTIONS_FLOW = (ROOT / "options_flow.py").read_text() + SETTINGS_FLOW
 HOME_FLOW = (ROOT / "home_flow.py").read_text()
+SHARING_FLOW = (ROOT / "sharing_flow.py").read_text()
 ENERGY_FLOW = (ROOT / "energy_flow.py").read_text()
 ENTRY_FLOW = (ROOT / "config_flow.py").read_text()
 OBIS = [obis.channel for obis in CODES.values()]
@@ -252,7 +255,7 @@ def test_metering_point_flows(
     """Every step, abort and error of Leneda's metering points is told in words."""
     flow = texts("en")["config_subentries"][kind]
     source = source_of(LENEDA_FLOW, "LenedaPointFlow", flow_class)
-    source += f"\n{ENERGY_FLOW}"
+    source += f"\n{ENERGY_FLOW}\n{SHARING_FLOW}"
     waiting = named(source, "progress_action")
     # A progress is shown by its action alone.
     steps = named(source, "step_id") - waiting
@@ -268,7 +271,11 @@ def test_metering_point_flows(
     menus = {step for step in flow["step"] if "menu_options" in flow["step"][step]}
     assert menus == {"reconfigure", "energy"}
     assert flow["step"]["reconfigure"]["menu_options"].keys() <= flow["step"].keys()
-    forms |= {step: set() for step in (*menus, *named(ENERGY_FLOW, "step_id"))}
+    forms |= {
+        step: set()
+        for step in (*menus, *named(ENERGY_FLOW + SHARING_FLOW, "step_id") - waiting)
+    }
+    forms["end_sharing"] = fields(DELETION)
     for step in flow["step"]:
         with_name = fields(registers_form([], with_name=step != "change"))
         assert_fields(flow, step, forms.get(step, with_name))
@@ -319,13 +326,18 @@ def test_file_flow() -> None:
     }
     flow = subentries[SUBENTRY_USAGE_POINT]
     for kind, demanded in (
-        ("step", named(FILES_FLOW + HOME_FLOW + ENERGY_FLOW, "step_id")),
+        (
+            "step",
+            named(FILES_FLOW + HOME_FLOW + ENERGY_FLOW + SHARING_FLOW, "step_id")
+            - {"ending"},
+        ),
         # The reason that Home Assistant gives where a subentry was changed.
         (
             "abort",
-            named(FILES_FLOW + ENERGY_FLOW, "reason") | {"reconfigure_successful"},
+            named(FILES_FLOW + ENERGY_FLOW + SHARING_FLOW, "reason")
+            | {"reconfigure_successful"},
         ),
-        ("progress", named(FILES_FLOW, "progress_action")),
+        ("progress", named(FILES_FLOW + SHARING_FLOW, "progress_action")),
         ("error", {*REASONS, NOT_MEASURED, UNREADABLE} | refused(HOME_FLOW)),
     ):
         assert flow[kind].keys() == demanded
@@ -375,6 +387,7 @@ def test_actions() -> None:
     assert english["selector"]["register"]["options"].keys() == published | settled
     used = {*FAILURES.values(), *REFUSALS.values(), "archive_newer", "temporary"}
     used |= named((ROOT / "actions.py").read_text(), "translation_key")
+    used |= named((ROOT / "coordinator.py").read_text(), "translation_key")
     assert english["exceptions"].keys() == used
     icons = json.loads((ROOT / "icons.json").read_text())
     assert icons["services"].keys() == described.keys()
@@ -426,14 +439,17 @@ def test_icons() -> None:
 def test_everything_else() -> None:
     """Repairs, pages and names of statistics that the code mentions exist, and no more."""
     english = texts("en")
-    repairs = {*named((ROOT / "coordinator.py").read_text(), "translation_key")}
-    repairs -= english["exceptions"].keys()
-    assert repairs | {*REPAIRS, ENERGY_MISSING} == english["issues"].keys()
+    repairs = {*named((ROOT / "storage.py").read_text(), "translation_key")}
+    repairs |= {*REPAIRS, ENERGY_MISSING, LEFT_BEHIND}
+    assert repairs == english["issues"].keys()
     statistics = {*Direction, Quantity.MAX_POWER, *(channel.key for channel in OBIS)}
     mentioned = set(re.findall(r"\.common\.(\w+)[\"\]]", SOURCE)) | {
         "access_granted",
         "consent_received",
         "consent_unusable",
+        *("fate_deleted", "fate_kept"),
+        *("revoke_consent", "revoke_gateway", "revoke_given", "revoke_key"),
+        *("stored_archive", "stored_nothing", "stored_statistic"),
         *(f"energy_grid_{direction}" for direction in Direction),
         "energy_gas_consumption",
         "energy_others",
