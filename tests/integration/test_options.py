@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from custom_components.grid_meter.coordinator import Backfiller
+from custom_components.grid_meter.backfiller import Backfiller
 from custom_components.grid_meter.metering.spread import Spread
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.data_entry_flow import FlowResultType
@@ -90,7 +91,14 @@ def same_minute(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     [
         ("data_connect", "05:17:00", "05:44:00", range(5, 20), "05:00", "05:59"),
         ("conso_api", "07:10:00", "09:20:00", (9, 14), "06:00", "09:59"),
-        ("my_electrical_data", "06:35:00", "07:44:00", range(7, 20, 2), "06:00", "07:59"),
+        (
+            "my_electrical_data",
+            "06:35:00",
+            "07:44:00",
+            range(7, 20, 2),
+            "06:00",
+            "07:59",
+        ),
     ],
 )
 async def test_the_minute_is_shown_and_changed(
@@ -180,7 +188,9 @@ async def test_totals_are_spread_anew(home: Home) -> None:
 
     async def read() -> tuple[list[int], dict[date, int], list[Any]]:
         """Return the hours of the dark day, all days, and all the other hours."""
-        rows, totals, others = await home.statistics("consumption"), {}, []
+        rows = await home.statistics("consumption")
+        totals: dict[date, int] = {}
+        others = []
         for row in rows:
             start = datetime.fromtimestamp(row["start"], UTC).astimezone(PARIS)
             day = start.date()
@@ -239,6 +249,12 @@ def curves(home: Home) -> list[tuple[str, str]]:
     return found
 
 
+def history_fetched(home: Home) -> str | None:
+    """Return how much of the history that is wanted is there, in percent."""
+    state = home.hass.states.get("sensor.home_history_fetched")
+    return state.state if state else None
+
+
 async def test_as_far_back_as_is_wanted(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,11 +271,11 @@ async def test_as_far_back_as_is_wanted(
     asked = curves(home)
     # Of March, 26 days were left; the others were those of the first polls.
     assert min(asked)[0] == "2026-03-03"
-    assert home.hass.states.get("sensor.home_history_fetched").state == "100"
+    assert history_fetched(home) == "100"
     await settings(home, entry, history_depth="3")
     asked = curves(home)
     assert (asked[0][1], asked[-1][0]) == ("2026-03-03", "2026-01-03")
-    assert all(after[1] == before[0] for before, after in zip(asked, asked[1:]))
+    assert all(after[1] == before[0] for before, after in pairwise(asked))
     known = await home.statistics("consumption")
     assert [row["start"] for row in known[: len(totals)]] == [
         row["start"] for row in totals
@@ -271,7 +287,7 @@ async def test_as_far_back_as_is_wanted(
     asked = curves(home)
     assert (asked[0][1], asked[-1][0]) == ("2026-01-03", "2025-12-15")
     assert [*entry.runtime_data.values()] == [coordinator]
-    assert home.hass.states.get("sensor.home_history_fetched").state == "100"
+    assert history_fetched(home) == "100"
 
 
 async def test_more_history_waits_for_its_turn(home: Home) -> None:
@@ -282,7 +298,11 @@ async def test_more_history_waits_for_its_turn(home: Home) -> None:
     home.simulator.calls.clear()
     await settings(home, entry, history_depth="all")
     assert not home.simulator.calls
-    assert entry.options == {"history": True, "spread": "evenly", "history_depth": "all"}
+    assert entry.options == {
+        "history": True,
+        "spread": "evenly",
+        "history_depth": "all",
+    }
     await home.live_until(NOW + timedelta(days=1, hours=7))
     windows = [c for c in home.simulator.calls if "courbe_de_charge" in c.path]
     assert len(windows) == 1 + 4
