@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.grid_meter.const import DOMAIN
+from custom_components.grid_meter.const import CONF_CLOSED, DOMAIN
 from custom_components.grid_meter.diagnostics import async_get_config_entry_diagnostics
 from homeassistant.components.energy.data import (
     ENERGY_SOURCE_SCHEMA,
@@ -310,6 +310,16 @@ async def test_no_dashboard(home: Home) -> None:
     await dashboard(home)
     await home.settle()
     assert issue(home) is not None
+    # A closed home keeps what it has, and asks for nothing more.
+    for closed in ("2026-04-02", None):
+        subentry = next(iter(entry.subentries.values()))
+        data = {**subentry.data, CONF_CLOSED: closed}
+        home.hass.config_entries.async_update_subentry(entry, subentry, data=data)
+        await home.settle()
+        assert (issue(home) is None) is bool(closed)
+    assert home.hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+    await home.settle()
+    assert issue(home) is None
 
 
 async def test_before_the_first_day(home: Home) -> None:
