@@ -271,7 +271,7 @@ export const cardStyles = css`
   }
   .notice {
     min-width: 0;
-    font-size: 0.78em;
+    font-size: 0.76em;
     line-height: 1.2;
     display: -webkit-box;
     -webkit-box-orient: vertical;
@@ -308,6 +308,11 @@ export const cardStyles = css`
     outline-offset: 2px;
   }
 
+  @container (min-width: 440px) {
+    .digits {
+      height: 2em;
+    }
+  }
   @container (max-width: 230px) {
     .meter {
       padding-inline: 0.5em;

@@ -24,7 +24,7 @@ export function lightTitle(meter: Meter | null, failure: FailureKey | null, text
 export function causesOf(meter: Meter, texts: Texts): string[] {
   const { operator, missing_days: missing } = meter;
   const causes = meter.troubles.map((key) => fill(textOr(texts, `trouble_${key}`, "trouble_unknown"), { operator }));
-  return missing > 0 ? [...causes, counted(texts, "missing_days", missing)] : causes;
+  return missing > 0 && meter.health !== "ok" ? [...causes, counted(texts, "missing_days", missing)] : causes;
 }
 
 /** Returns the facts that go with any colour: what came last, when it goes on. */
@@ -32,6 +32,8 @@ export function factsOf(meter: Meter, texts: Texts, formats: Formats): string[] 
   const style = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
   const facts: string[] = [];
   if (meter.last_reading) facts.push(fill(texts.last_reading, { time: formats.moment(meter.last_reading, style) }));
+  // Holes of long ago may never close: they are a fact, and no cause for another colour.
+  if (meter.missing_days > 0 && meter.health === "ok") facts.push(counted(texts, "missing_days", meter.missing_days));
   if (meter.history_progress < 100) {
     facts.push(fill(texts.history_progress, { share: `${formats.number(meter.history_progress, 0)}\u00a0%` }));
   }
@@ -149,12 +151,12 @@ export class MeterLight extends LitElement {
     window.removeEventListener("scroll", this.onElsewhere, true);
   }
 
-  /** Puts the panel below the lamp, or above it where there is no room, and inside of the window. */
+  /** Puts the panel below the lamp, or above it, inside of the window, and with no gap that a pointer would fall into. */
   private place(): void {
     const lamp = this.getBoundingClientRect();
     const { width, height } = this.panel.getBoundingClientRect();
-    const [left, below] = [lamp.right - width, lamp.bottom + 6];
-    const top = below + height > window.innerHeight - 8 ? Math.max(8, lamp.top - height - 6) : below;
+    const [left, below] = [lamp.right - width, lamp.bottom - 1];
+    const top = below + height > window.innerHeight - 8 ? Math.max(8, lamp.top - height + 1) : below;
     this.panel.style.left = `${Math.max(8, Math.min(left, window.innerWidth - width - 8))}px`;
     this.panel.style.top = `${top}px`;
   }

@@ -74,7 +74,7 @@ describe("the light", () => {
       en.trouble_unknown,
       "2 days are missing.",
     ]);
-    expect(causesOf(aMeter({ missing_days: 1 }), fr)).toEqual(["Il manque 1 jour."]);
+    expect(causesOf(aMeter({ health: "incomplete", missing_days: 1 }), fr)).toEqual(["Il manque 1 jour."]);
     expect(causesOf(aMeter(), en)).toEqual([]);
     expect(lightTitle(meter, null, en)).toBe("Something is missing");
     expect(lightTitle(meter, "connection_lost", en)).toBe(en.fail_connection_lost);
@@ -87,6 +87,8 @@ describe("the light", () => {
       "Historique récupéré : 40 %",
       "Enedis sera de nouveau interrogé : lun. 23 nov., 08:12",
     ]);
+    expect(causesOf(aMeter({ missing_days: 2 }), fr)).toEqual([]);
+    expect(factsOf(aMeter({ missing_days: 2, last_reading: null, next_poll: null }), fr, formats)).toEqual(["Il manque 2 jours."]);
     expect(factsOf(aMeter({ polling: true, last_reading: null }), en, formats)).toEqual(["Asking Enedis …"]);
     expect(factsOf(aMeter({ next_poll: null, last_reading: null }), en, formats)).toEqual([]);
   });

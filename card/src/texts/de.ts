@@ -30,7 +30,7 @@ export default {
   fail_not_found: "Dieses Gerät ist kein Zähler von Grid Meter oder wurde entfernt. Wähle in den Einstellungen der Karte ein anderes.",
   fail_not_loaded: "Grid Meter läuft für diesen Zähler gerade nicht. Die Karte versucht es von selbst wieder.",
   fail_unknown_command: "Grid Meter läuft in diesem Home Assistant nicht. Die Karte versucht es von selbst wieder.",
-  fail_connection_lost: "Die Verbindung zu Home Assistant ist unterbrochen. Die Karte macht von selbst weiter, sobald sie wieder da ist.",
+  fail_connection_lost: "Verbindung zu Home Assistant unterbrochen; es geht von selbst weiter.",
   fail_unknown: "Home Assistant konnte die Messwerte nicht nennen. Die Karte versucht es von selbst wieder.",
   fail_no_meter: "Es gibt noch keinen Zähler. Füge Grid Meter unter Einstellungen, Geräte & Dienste hinzu.",
 

@@ -28,7 +28,7 @@ export const en = {
   fail_not_found: "This device is no meter of Grid Meter, or was removed. Choose another one in the card's settings.",
   fail_not_loaded: "Grid Meter is not running for this meter at the moment. The card tries again by itself.",
   fail_unknown_command: "Grid Meter is not running in this Home Assistant. The card tries again by itself.",
-  fail_connection_lost: "The connection to Home Assistant is lost. The card goes on by itself once it is back.",
+  fail_connection_lost: "The connection to Home Assistant is lost; the card goes on by itself.",
   fail_unknown: "Home Assistant could not tell the readings. The card tries again by itself.",
   fail_no_meter: "There is no meter yet. Add Grid Meter under Settings, Devices & services.",
 

@@ -30,7 +30,7 @@ export default {
   fail_not_found: "Este dispositivo no es un contador de Grid Meter, o se ha eliminado. Elige otro en los ajustes de la tarjeta.",
   fail_not_loaded: "Grid Meter no funciona para este contador en este momento. La tarjeta lo intenta de nuevo por sí sola.",
   fail_unknown_command: "Grid Meter no funciona en este Home Assistant. La tarjeta lo intenta de nuevo por sí sola.",
-  fail_connection_lost: "Se ha perdido la conexión con Home Assistant. La tarjeta seguirá por sí sola cuando vuelva.",
+  fail_connection_lost: "Conexión con Home Assistant perdida; la tarjeta seguirá por sí sola.",
   fail_unknown: "Home Assistant no ha podido dar las lecturas. La tarjeta lo intenta de nuevo por sí sola.",
   fail_no_meter: "Todavía no hay ningún contador. Añade Grid Meter en Ajustes, Dispositivos y servicios.",
 

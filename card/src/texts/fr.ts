@@ -30,7 +30,7 @@ export default {
   fail_not_found: "Cet appareil n'est pas un compteur de Grid Meter, ou il a été supprimé. Choisissez-en un autre dans les réglages de la carte.",
   fail_not_loaded: "Grid Meter ne fonctionne pas pour ce compteur en ce moment. La carte réessaie d'elle-même.",
   fail_unknown_command: "Grid Meter ne fonctionne pas dans ce Home Assistant. La carte réessaie d'elle-même.",
-  fail_connection_lost: "La connexion à Home Assistant est perdue. La carte reprendra d'elle-même dès son retour.",
+  fail_connection_lost: "Connexion à Home Assistant perdue ; la carte reprendra d'elle-même.",
   fail_unknown: "Home Assistant n'a pas pu donner les relevés. La carte réessaie d'elle-même.",
   fail_no_meter: "Il n'y a pas encore de compteur. Ajoutez Grid Meter dans Paramètres, Appareils et services.",
 

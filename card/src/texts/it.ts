@@ -30,7 +30,7 @@ export default {
   fail_not_found: "Questo dispositivo non è un contatore di Grid Meter, o è stato rimosso. Scegline un altro nelle impostazioni della scheda.",
   fail_not_loaded: "Al momento Grid Meter non funziona per questo contatore. La scheda riprova da sola.",
   fail_unknown_command: "Grid Meter non funziona in questo Home Assistant. La scheda riprova da sola.",
-  fail_connection_lost: "La connessione a Home Assistant è interrotta. La scheda riprenderà da sola appena torna.",
+  fail_connection_lost: "Connessione a Home Assistant persa; la scheda riprenderà da sola.",
   fail_unknown: "Home Assistant non ha potuto fornire le letture. La scheda riprova da sola.",
   fail_no_meter: "Non c'è ancora nessun contatore. Aggiungi Grid Meter in Impostazioni, Dispositivi e servizi.",
 

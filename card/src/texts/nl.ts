@@ -30,7 +30,7 @@ export default {
   fail_not_found: "Dit apparaat is geen meter van Grid Meter, of is verwijderd. Kies een ander in de instellingen van de kaart.",
   fail_not_loaded: "Grid Meter draait op dit moment niet voor deze meter. De kaart probeert het vanzelf opnieuw.",
   fail_unknown_command: "Grid Meter draait niet in deze Home Assistant. De kaart probeert het vanzelf opnieuw.",
-  fail_connection_lost: "De verbinding met Home Assistant is verbroken. De kaart gaat vanzelf verder zodra ze terug is.",
+  fail_connection_lost: "Verbinding met Home Assistant verbroken; de kaart gaat vanzelf verder.",
   fail_unknown: "Home Assistant kon de meetwaarden niet geven. De kaart probeert het vanzelf opnieuw.",
   fail_no_meter: "Er is nog geen meter. Voeg Grid Meter toe onder Instellingen, Apparaten & diensten.",
 

@@ -30,7 +30,7 @@ export default {
   fail_not_found: "Este dispositivo não é um contador do Grid Meter, ou foi removido. Escolha outro nas definições do cartão.",
   fail_not_loaded: "O Grid Meter não está a funcionar para este contador neste momento. O cartão volta a tentar sozinho.",
   fail_unknown_command: "O Grid Meter não está a funcionar neste Home Assistant. O cartão volta a tentar sozinho.",
-  fail_connection_lost: "Perdeu-se a ligação ao Home Assistant. O cartão continua sozinho assim que ela voltar.",
+  fail_connection_lost: "Ligação ao Home Assistant perdida; o cartão continua sozinho.",
   fail_unknown: "O Home Assistant não conseguiu dar as leituras. O cartão volta a tentar sozinho.",
   fail_no_meter: "Ainda não há nenhum contador. Adicione o Grid Meter em Definições, Dispositivos e serviços.",
 

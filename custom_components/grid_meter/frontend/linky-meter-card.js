@@ -1,1 +1,1 @@
-import{o as e,s as t}from"./card-C19cyYh4.js";e(t);
+import{o as e,s as t}from"./card-BQgijg6p.js";e(t);
