@@ -15,8 +15,11 @@ from homeassistant.helpers.translation import async_get_translations
 from .const import CONF_ACCESS, DOMAIN, SUBENTRY_ACCESS_REQUEST
 from .identity import Keys, production_point_of, usage_point_of
 from .metering.model import UsagePoint
-from .statistics import async_count, async_delete as async_delete_statistics
-from .statistics import async_list_own
+from .statistics import (
+    async_count,
+    async_delete as async_delete_statistics,
+    async_list_own,
+)
 from .storage import ArchiveStore
 
 type IssueData = Mapping[str, str | int | float | None]

@@ -12,13 +12,7 @@ from homeassistant.helpers.translation import async_get_translations
 from .const import CONF_CLOSED, DOMAIN
 from .holdings import Trace, async_describe, async_holdings
 from .identity import async_get_keys
-from .sharing import (
-    REMOVAL_URL,
-    async_close,
-    async_end,
-    async_how_to_end,
-    async_reopen,
-)
+from .sharing import REMOVAL_URL, async_close, async_end, async_how_to_end, async_reopen
 
 CONF_DELETE_ARCHIVE: Final = "delete_archive"
 CONF_DELETE_STATISTICS: Final = "delete_statistics"
@@ -110,7 +104,9 @@ class SharingSteps(ConfigSubentryFlow):
             self.hass, self.hass.config.language, "common", {DOMAIN}
         )
         fates = {
-            key: texts[f"component.{DOMAIN}.common.fate_{'deleted' if chosen else 'kept'}"]
+            key: texts[
+                f"component.{DOMAIN}.common.fate_{'deleted' if chosen else 'kept'}"
+            ]
             for key, chosen in self._deletion.items()
         }
         return self.async_show_form(

@@ -55,9 +55,9 @@ from custom_components.grid_meter.sensor import (
 )
 from custom_components.grid_meter.settings import DEPTHS
 from custom_components.grid_meter.settings_flow import settings_form
-from custom_components.grid_meter.trigger import TRIGGERS, UsagePointTrigger
 from custom_components.grid_meter.sharing import LEFT_BEHIND
 from custom_components.grid_meter.sharing_flow import DELETION
+from custom_components.grid_meter.trigger import TRIGGERS, UsagePointTrigger
 from custom_components.grid_meter.troubles import REPAIRS
 from homeassistant.components.sensor import SensorDeviceClass
 
