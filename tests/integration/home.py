@@ -40,8 +40,10 @@ def key_of(operator: str, usage_point_id: str) -> str:
     """Return what stands for a usage point in this house."""
     return UsagePoint(operator, usage_point_id).key(INSTANCE)
 
-WAITS = {FaultKind.SLOW: 6, FaultKind.TIMEOUT: 61, FaultKind.THROTTLED_SECOND: 1.1}
-"""Seconds that callers wait for each request because of a fault."""
+
+WAITS = {FaultKind.SLOW: 6, FaultKind.TIMEOUT: 62, FaultKind.THROTTLED_SECOND: 2}
+"""Seconds that callers wait for each request because of a fault, or of its answer."""
+PARTS = 200
 
 
 class _ConsentForm(HTMLParser):
@@ -222,12 +224,14 @@ class Home:
 
     async def _settle_slowly(self, work: asyncio.Future[None], fault: Fault) -> None:
         """Let seconds pass for everybody whom a fault keeps waiting."""
-        hits = fault.hits
+        hits, left = fault.hits, 0
         while not work.done():
             await asyncio.sleep(0)
             if fault.hits > hits:
-                hits = fault.hits
-                self.freezer.tick(WAITS[fault.kind])
+                hits, left = fault.hits, PARTS
+            if left:
+                left -= 1
+                self.freezer.tick(WAITS[fault.kind] / PARTS)
 
     @contextmanager
     def patience(self, fault: Fault | None) -> Iterator[None]:

@@ -1,127 +1,42 @@
-"""What goes wrong at an operator: what the house shows, asks and says, and that it recovers."""
+"""Troubles that are no fault of one poll, and that the matrix of faults is complete.
 
-from dataclasses import dataclass
+The matrix itself is tried by way in, in the files beside this one.
+"""
+
 from datetime import timedelta
-import logging
-from typing import Any
 
 import pytest
 
 from custom_components.grid_meter.const import DOMAIN
+from custom_components.grid_meter.providers.courtesy import COURTESIES
 from custom_components.grid_meter.repairs import async_create_fix_flow
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.components.repairs import ConfirmRepairFlow
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.helpers import issue_registry as ir
 from simulator.faults import FaultKind
-from simulator.model import Direction, OffForm
+from simulator.model import OffForm
 
-from .conftest import NOW
+from .fault_matrix import dialogs, repairs, state
+from .fault_tables import MATRIX, SPARED
 from .home import HOME_PRM, Home, paris
 
-
-@dataclass(frozen=True)
-class Expected:
-    """What a fault leads to: state of the sensor, repairs, and whether a dialog opens."""
-
-    trouble: str
-    repairs: frozenset[str] = frozenset()
-    dialog: bool = False
+VARIANTS = {"conso_api_history", "my_electrical_data_cache"}
+"""Other rules of a way in, not another way."""
 
 
-DOWN = Expected("operator_down", frozenset({"outage"}))
-FAULTS: dict[FaultKind, Expected] = {
-    FaultKind.TECHNICAL_ERROR: DOWN,
-    FaultKind.BAD_GATEWAY: DOWN,
-    FaultKind.HTML: DOWN,
-    FaultKind.RESET: Expected("unreachable", frozenset({"outage"})),
-    FaultKind.THROTTLED_HOUR: Expected("quota_used"),
-    FaultKind.REVOKED: Expected("consent_ended", dialog=True),
-    FaultKind.HOLDER_CHANGED: Expected("holder_changed", frozenset({"holder_changed"})),
-    FaultKind.NOT_SUBSCRIBED: Expected("not_subscribed", frozenset({"not_subscribed"})),
-}
-
-QUICK = (FaultKind.TECHNICAL_ERROR, FaultKind.REVOKED, FaultKind.NOT_SUBSCRIBED)
-
-AT_CONSO_API = {
-    # Its front shows a page to who asked too much.
-    FaultKind.HTML: Expected("quota_used"),
-}
+@pytest.mark.parametrize("access", MATRIX)
+def test_no_fault_is_forgotten(access: str) -> None:
+    """Each kind is tried by each way in, or it is said why it cannot occur."""
+    tried, spared = MATRIX[access], SPARED[access]
+    assert {*tried, *spared} == {*FaultKind}
+    assert not tried.keys() & spared.keys()
+    assert all(spared.values())
 
 
-def state(home: Home, key: str) -> str | None:
-    """Return the state of the sensor with a key."""
-    for entity in er.async_get(home.hass).entities.values():
-        if entity.unique_id.endswith(f"_{key}"):
-            found = home.hass.states.get(entity.entity_id)
-            return found.state if found else None
-    return None
-
-
-def repairs(home: Home) -> set[str]:
-    """Return the texts of the repairs that are shown."""
-    return {
-        str(issue.translation_key)
-        for (domain, _), issue in ir.async_get(home.hass).issues.items()
-        if domain == DOMAIN
-    }
-
-
-def dialogs(home: Home) -> list[Any]:
-    """Return the dialogs that ask for a new consent."""
-    return [
-        flow
-        for flow in home.hass.config_entries.flow.async_progress()
-        if flow["context"]["source"] == SOURCE_REAUTH
-    ]
-
-
-@pytest.mark.parametrize(
-    ("access", "kind"),
-    [
-        # Those with an end of their own are enough for every change.
-        pytest.param(access, kind, marks=[pytest.mark.slow] * (kind not in quick))
-        for access, quick in (("data_connect", QUICK), ("conso_api", ()))
-        for kind in FAULTS
-    ],
-)
-async def test_three_days_of_a_fault(
-    home: Home, access: str, kind: FaultKind, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Shown, told once, asked calmly; nothing known is lost, and all comes back."""
-    await home.connect_by(access)
-    await home.live_until(NOW + timedelta(days=1))
-    assert repairs(home) == set()
-    known = {
-        key: state(home, key) for key in ("consumption_daily", "production_annual")
-    }
-    before, calls = await home.statistics("consumption"), len(home.simulator.calls)
-    caplog.clear()
-    fault = home.simulator.faults.add(kind)
-    await home.live_until(NOW + timedelta(days=4))
-    expected = AT_CONSO_API.get(kind) if access == "conso_api" else None
-    expected = expected or FAULTS[kind]
-    assert state(home, "trouble") == expected.trouble
-    assert repairs(home) == expected.repairs
-    assert len(dialogs(home)) == expected.dialog
-    assert {key: state(home, key) for key in known} == known
-    assert await home.statistics("consumption") == before
-    asked = len(home.simulator.calls) - calls
-    # The network library repeats by itself what was cut off.
-    assert asked <= 3 * 15 * 4, asked
-    told = [
-        record
-        for record in caplog.records
-        if record.name.startswith("custom_components.grid_meter")
-        and record.levelno >= logging.WARNING
-    ]
-    assert len(told) <= 2, [record.getMessage() for record in told]
-    home.simulator.faults.remove(fault.id)
-    await home.live_until(NOW + timedelta(days=6, hours=8))
-    assert state(home, "trouble") == "none"
-    assert repairs(home) == set()
-    last = (NOW + timedelta(days=5)).date()
-    total = home.simulator.usage_point(HOME_PRM).day_total(Direction.CONSUMPTION, last)
-    assert sum(wh for _, wh in await home.hours("consumption", last)) == total
+def test_no_way_in_is_forgotten() -> None:
+    """The matrix is of all that the first dialog offers."""
+    assert {*MATRIX} == {*COURTESIES} - VARIANTS | {"my_electrical_data_v2"}
 
 
 async def test_a_consent_is_renewed_in_time(home: Home) -> None:
@@ -155,6 +70,7 @@ async def test_a_consent_is_renewed_in_time(home: Home) -> None:
     flow = await async_create_fix_flow(
         home.hass, issue.issue_id, dict(issue.data or {})
     )
+    assert isinstance(flow, ConfirmRepairFlow)
     flow.hass = home.hass
     flow.handler, flow.issue_id = DOMAIN, issue.issue_id
     shown_form = await flow.async_step_init()
@@ -171,6 +87,6 @@ async def test_the_load_curve_is_not_collected(home: Home) -> None:
         on=False, off_form=OffForm.OBJECTED
     )
     await home.connect("consumption")
-    assert state(home, "trouble") == "collection_off"
+    assert state(home, "trouble").state == "collection_off"
     assert repairs(home) == {"collection_off"}
-    assert state(home, "consumption_daily") not in (None, "unknown")
+    assert state(home, "consumption_daily").state != "unknown"
