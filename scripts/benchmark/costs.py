@@ -72,17 +72,17 @@ def timetable(scheme: Scheme, told: Announced) -> Timetable:
     return Timetable(Timeline(Direction.CONSUMPTION, versions), ZONE, told)
 
 
-def cost_seconds(read: Archive, told: Announced) -> float:
+def cost_seconds(read: Archive, scheme: Scheme, told: Announced) -> float:
     """Return the time in which all costs are there, once the energy is known."""
     projection = Projection(read)
     assert sum(1 for _ in projection.hourly_energy(TAKEN)) == HOURS
     gc.collect()
     began = time.perf_counter()
-    pricing = Pricing(projection, TAKEN, timetable(TEMPO, told))
+    pricing = Pricing(projection, TAKEN, timetable(scheme, told))
     rows = sum(1 for _ in pricing.hours_with_standing().rows())
     rows += sum(1 for period in pricing.periods() for _ in pricing.hours(period).rows())
     ended = time.perf_counter()
-    assert rows == 2 * HOURS
+    assert rows >= 2 * HOURS
     return ended - began
 
 
@@ -101,10 +101,13 @@ def compare_seconds(read: Archive, told: Announced) -> float:
 
 
 def measure() -> Figures:
-    """Measure both in turn, since the machine has other work."""
+    """Measure both in turn, since the machine has other work; the dearer tariff counts."""
     filled, told = archive(YEARS), announced()
     rounds = [
-        (cost_seconds(as_read(filled), told), compare_seconds(as_read(filled), told))
+        (
+            max(cost_seconds(as_read(filled), each, told) for each in (NIGHT, TEMPO)),
+            compare_seconds(as_read(filled), told),
+        )
         for _ in range(ROUNDS)
     ]
     return {

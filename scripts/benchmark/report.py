@@ -44,7 +44,9 @@ WISHES: Mapping[str, Wish] = {
     "projection_3y_seconds": Wish("archive to rows, 3 years", high=0.5),
     "projection_10y_seconds": Wish("archive to rows, 10 years"),
     "projection_linearity": Wish("10 years ÷ 10, ÷ 1 year", 0.7, 1.3),
-    "cost_3y_seconds": Wish("energy to costs, in all and by Tempo's periods", high=1),
+    "cost_3y_seconds": Wish(
+        "energy to costs, in all and by tariff period, 3 years", high=1
+    ),
     "compare_5_tariffs_seconds": Wish("five tariffs on twelve months", high=3),
     "publish_ratio": Wish("publishing 3 years ÷ a bare import of them", high=1.15),
     "publish_seconds": Wish("publishing 3 years in seconds"),

@@ -85,15 +85,10 @@ class PricedDay:
         tariff: DayTariff,
         parts: Iterable[Piece],
         midnight: int,
-        following: DayTariff | None = None,
     ) -> Self:
-        """Price the pieces of a day, none of which crosses an hour.
-
-        They may reach into the `following` day.
-        """
-        whole = tariff if following is None else tariff.followed_by(following)
-        names = tuple(dict.fromkeys(span.period for span in whole.spans))
-        cells, excess = _priced(parts, whole, names)
+        """Price the pieces of a day, none of which crosses an hour."""
+        names = tuple(dict.fromkeys(span.period for span in tariff.spans))
+        cells, excess = _priced(parts, tariff, names)
         columns = tuple(zip(*cells, strict=True)) or COLUMNS * ((),)
         hours, periods, energies, costs, unknown, estimated = columns
         return cls(
@@ -216,7 +211,7 @@ class Pricing:
     def day(self, day: date) -> PricedDay:
         """Return what the energy of a local day costs."""
         settled = self.projection.settlement(self.channel, day)
-        tariff = self.timetable.day(day)
+        tariff = self._tariff(day, settled)
         known = self._priced.get(day)
         if known is None or known.settled is not settled or known.tariff != tariff:
             known = self._priced[day] = self._price(day, settled, tariff)
@@ -238,17 +233,29 @@ class Pricing:
 
     def _price(self, day: date, settled: SettledDay, tariff: DayTariff) -> PricedDay:
         """Price a day."""
-        midnight = self.projection.archive.start_of(day)
-        following = None
-        if settled.end > self.projection.archive.start_of(day + date.resolution):
-            following = self.timetable.day(day + date.resolution)
-        if self.parts is None:
-            parts: Iterable[Piece] = self.projection.parts(self.channel, day)
+        midnight = int(self.projection.archive.start_of(day).timestamp())
+        if tariff.is_hourly:
+            parts: Iterable[Piece] = _pieces(settled, midnight)
+        elif self.parts is None:
+            parts = self.projection.parts(self.channel, day)
         else:
             parts = self.parts(day)
-        return PricedDay.of(
-            settled, tariff, parts, int(midnight.timestamp()), following
-        )
+        return PricedDay.of(settled, tariff, parts, midnight)
+
+    def _tariff(self, day: date, settled: SettledDay) -> DayTariff:
+        """Return what all minutes cost that are settled as those of a day."""
+        tariff = self.timetable.day(day)
+        tomorrow = day + date.resolution
+        if settled.end <= self.projection.archive.start_of(tomorrow):
+            return tariff
+        return tariff.followed_by(self.timetable.day(tomorrow))
+
+
+def _pieces(settled: SettledDay, midnight: int) -> Iterator[Piece]:
+    """Walk the hours of a day as pieces, which spares settling it once more."""
+    for start, energy, estimated in settled.hours():
+        offset = (start - midnight) // SECONDS_PER_HOUR * MINUTES_PER_HOUR
+        yield Piece(offset, MINUTES_PER_HOUR, energy, estimated)
 
 
 def _priced(

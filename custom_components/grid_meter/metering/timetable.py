@@ -54,6 +54,12 @@ class DayTariff:
     limit: int | None = None
     excess_rate: int = 0
 
+    @property
+    def is_hourly(self) -> bool:
+        """Tell whether it is enough to know the energy of each hour."""
+        borders = (span.end % MINUTES_PER_HOUR for span in self.spans)
+        return self.limit is None and not any(borders)
+
     def followed_by(self, following: DayTariff) -> DayTariff:
         """Return this day and the next one, for an interval that reaches into it."""
         length = self.spans[-1].end

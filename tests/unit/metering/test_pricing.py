@@ -18,6 +18,7 @@ from custom_components.grid_meter.metering.money import (
     rate,
     share_of_day,
 )
+from custom_components.grid_meter.metering.off_peak import OffPeak, Range
 from custom_components.grid_meter.metering.pricing import HourlyCost, Pricing
 from custom_components.grid_meter.metering.projection import Projection
 from custom_components.grid_meter.metering.spread import Spread
@@ -175,6 +176,12 @@ def test_an_interval_across_midnight_is_priced_by_both_days() -> None:
     timeline = Timeline(Direction.CONSUMPTION, versions)
     pricing = pricing_of(archive, timeline, Announced())
     assert [euros(hour.cost or 0) for hour in pricing.hours()] == [D("0.10"), D("0.20")]
+    # Off-peak until 0:10: a third of the half-hour after midnight, not of its hour.
+    until_ten = PeakOffPeak(D("0.4"), D("0.1"), OffPeak((Range(0, 10),)))
+    versions = (versions[0], Version(PLAIN_DAY + DAY, until_ten))
+    timeline = Timeline(Direction.CONSUMPTION, versions)
+    pricing.timetable = Timetable(timeline, PARIS)
+    assert [euros(hour.cost or 0) for hour in pricing.hours()] == [D("0.10"), D("0.15")]
 
 
 def test_a_colour_that_is_not_known_yet() -> None:
