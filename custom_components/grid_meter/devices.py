@@ -1,4 +1,4 @@
-"""From a device to the usage point at work behind it."""
+"""From a device to the usage point at work behind it, and back."""
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -31,6 +31,14 @@ def async_of_device(
     """Return the usage point of a device, None where it is not at work."""
     keys = _keys(hass, device_id)
     return next((each for each in async_at_work(hass) if each.key in keys), None)
+
+
+@callback
+def async_device(coordinator: UsagePointCoordinator) -> dr.DeviceEntry | None:
+    """Return the device of a usage point."""
+    return dr.async_get(coordinator.hass).async_get_device_by_identifier(
+        (DOMAIN, coordinator.key), coordinator.config_entry.entry_id
+    )
 
 
 def _keys(hass: HomeAssistant, device_id: str) -> set[str]:

@@ -1,7 +1,7 @@
 """Which usage points an automation means: devices, or whatever lies on the way to one."""
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import (
     TargetSelection,
     async_extract_referenced_entity_ids,
@@ -9,17 +9,7 @@ from homeassistant.helpers.target import (
 
 from .const import DOMAIN
 from .coordinator import UsagePointCoordinator
-from .devices import async_at_work
-
-
-@callback
-def async_device(
-    hass: HomeAssistant, coordinator: UsagePointCoordinator
-) -> dr.DeviceEntry | None:
-    """Return the device of a usage point."""
-    return dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, coordinator.key), coordinator.config_entry.entry_id
-    )
+from .devices import async_at_work, async_device
 
 
 @callback
@@ -51,5 +41,5 @@ def async_usage_points(
     return [
         coordinator
         for coordinator in async_at_work(hass)
-        if (device := async_device(hass, coordinator)) and device.id in devices
+        if (device := async_device(coordinator)) and device.id in devices
     ]

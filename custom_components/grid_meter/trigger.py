@@ -21,6 +21,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
 from .coordinator import UsagePointCoordinator
+from .devices import async_device
 from .metering.model import Channel, Direction, Quantity
 from .metering.occasions import (
     Outlook,
@@ -33,7 +34,7 @@ from .metering.occasions import (
 )
 from .metering.trouble import LATE, RENEW_BEFORE
 from .occasions import SIGNAL_NEWS
-from .targets import async_device, async_devices_of
+from .targets import async_devices_of
 
 CONF_ABOVE: Final = "above"
 CONF_DAYS: Final = "days"
@@ -84,7 +85,7 @@ class UsagePointTrigger(Trigger):
             coordinator: UsagePointCoordinator, before: Outlook, now: Outlook
         ) -> None:
             """Run the action for all that is new."""
-            device = async_device(self._hass, coordinator)
+            device = async_device(coordinator)
             if device is None or device.id not in async_devices_of(
                 self._hass, self._selection
             ):

@@ -25,14 +25,14 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.translation import async_get_translations
 
 from .actions import RATE_UNITS, UNITS, raise_on_problem
 from .const import DOMAIN
 from .coordinator import UsagePointCoordinator
-from .devices import async_is_ours, async_of_device
+from .devices import async_device, async_is_ours, async_of_device
 from .metering.days import Day
 from .metering.errors import OperatorError
 from .metering.model import Channel, Quantity
@@ -283,9 +283,7 @@ def _meter(coordinator: UsagePointCoordinator, texts: Mapping[str, str]) -> Mess
 
 def _name(coordinator: UsagePointCoordinator) -> str:
     """Return what the user calls a usage point."""
-    device = dr.async_get(coordinator.hass).async_get_device(
-        identifiers={(DOMAIN, coordinator.key)}
-    )
+    device = async_device(coordinator)
     return (device and device.name_by_user) or coordinator.title
 
 
