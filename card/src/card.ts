@@ -127,7 +127,7 @@ export class LinkyMeterCard extends LitElement {
 
   private get failure(): FailureKey | "no_meter" | null {
     const { home, config, following } = this;
-    if (home && config && !config.device_id && !usagePoints(home).length) return "no_meter";
+    if (home?.devices && config && !config.device_id && !usagePoints(home).length) return "no_meter";
     return following.failure;
   }
 

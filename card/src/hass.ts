@@ -46,8 +46,9 @@ export interface Hass {
   locale: Locale;
   config: { time_zone: string; currency: string };
   themes?: { darkMode?: boolean };
-  devices: Record<string, Device>;
-  entities: Record<string, Entity>;
+  /** Both come some time after the connection. */
+  devices: Record<string, Device> | undefined | null;
+  entities: Record<string, Entity> | undefined | null;
   connected: boolean;
   connection: Connection;
   callWS<T>(message: Message): Promise<T>;
@@ -63,11 +64,11 @@ export const DOMAIN = "grid_meter";
 /** Returns the usage points that are devices of the integration, the oldest first. */
 export function usagePoints(hass: Hass): Device[] {
   const withEntities = new Set(
-    Object.values(hass.entities)
+    Object.values(hass.entities ?? {})
       .filter((entity) => entity.platform === DOMAIN)
       .map((entity) => entity.device_id),
   );
-  return Object.values(hass.devices).filter(
+  return Object.values(hass.devices ?? {}).filter(
     (device) =>
       !device.disabled_by &&
       (withEntities.has(device.id) || device.identifiers?.some(([domain]) => domain === DOMAIN)),

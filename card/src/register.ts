@@ -25,7 +25,7 @@ export const TAG = "linky-meter-card";
 
 /** Suggests the card for entities of a usage point, and for no others. */
 export function suggestion(hass: Hass, entityId: string): { config: CardConfig } | null {
-  const entity = hass.entities[entityId];
+  const entity = hass.entities?.[entityId];
   if (entity?.platform !== DOMAIN || !entity.device_id) return null;
   return { config: { type: CARD_TYPE, device_id: entity.device_id } };
 }

@@ -106,6 +106,17 @@ describe("the card", () => {
     expect(title(card)).toBe("Consumption");
   });
 
+  it("waits for the devices, which come after the connection", async () => {
+    const hass = new FakeHass();
+    hass.devices = hass.entities = null;
+    const card = await show(hass);
+    expect(card.shadowRoot!.querySelector("[role=alert]")).toBeNull();
+    expect(suggestion(hass, "sensor.home_daily")).toBeNull();
+    card.hass = new FakeHass();
+    await settle(card);
+    expect(title(card)).toBe("Consumption");
+  });
+
   it("keeps its readings when the connection is lost, and says so until it is back", async () => {
     const hass = new FakeHass();
     const card = await show(hass);
@@ -255,7 +266,7 @@ describe("the card picker", () => {
   it("has a stub with the first usage point", () => {
     const hass = new FakeHass();
     expect(LinkyMeterCard.getStubConfig(hass)).toEqual({ type: "custom:linky-meter-card", device_id: "d1" });
-    hass.devices = { d0: { ...hass.devices.d1!, id: "d0", disabled_by: "user" }, other: { id: "other", name: "x", identifiers: [["hue", "1"]] } };
+    hass.devices = { d0: { ...hass.devices!.d1!, id: "d0", disabled_by: "user" }, other: { id: "other", name: "x", identifiers: [["hue", "1"]] } };
     expect(LinkyMeterCard.getStubConfig(hass)).toEqual({ type: "custom:linky-meter-card" });
   });
 });
