@@ -106,13 +106,15 @@ export class LinkyMeterCardEditor extends LitElement {
   }
 
   private schema(form: FormData, texts: Texts): unknown[] {
-    const colours = [...PRESET_NAMES, OWN].map((value) => ({ value, label: texts[`color_${value}` as keyof Texts] }));
+    // A colour of CSS that was typed in YAML stays a choice; all others have names.
+    const choices = new Set([...PRESET_NAMES, OWN, form.color_choice]);
+    const colours = [...choices].map((value) => ({ value, label: texts[`color_${value}` as keyof Texts] ?? value }));
     const rows = ROW_KEYS.map((value) => ({ value, label: texts[`row_${value}`] }));
     const pages = (this.meter?.pages ?? []).map(({ key, name, direction }) => ({ value: key, label: name || texts[direction] }));
     return [
       { name: "device_id", selector: { device: { integration: DOMAIN } } },
       { name: "name", selector: { text: {} } },
-      { name: "color_choice", selector: { select: { mode: "dropdown", custom_value: true, options: colours } } },
+      { name: "color_choice", selector: { select: { mode: "dropdown", options: colours } } },
       ...(form.color_choice === OWN ? [{ name: "own_color", selector: { color_rgb: {} } }] : []),
       { name: "rows", selector: { select: { multiple: true, mode: "list", options: rows } } },
       { name: "page", selector: { select: { mode: "dropdown", options: [{ value: FIRST, label: texts.page_first }, ...pages] } } },

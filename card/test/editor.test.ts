@@ -55,6 +55,13 @@ describe("the editor", () => {
     expect(pages[8]).toEqual({ value: "1-1:7.29.0", label: "Gas" });
   });
 
+  it("keeps a colour that was typed", async () => {
+    const [, form] = await edit({ type: TYPE, color: "#123456" });
+    const options = form.schema.find((field) => field.name === "color_choice")!.selector.select!.options;
+    expect(options.at(-1)).toEqual({ value: "#123456", label: "#123456" });
+    expect(options[0]).toEqual({ value: "linky", label: "Green, as a Linky" });
+  });
+
   it("asks for a colour of one's own, and tells Home Assistant what was chosen", async () => {
     const [editor, form] = await edit({ type: TYPE, color: [1, 2, 3] });
     expect(form.schema.map((field) => field.name)).toContain("own_color");

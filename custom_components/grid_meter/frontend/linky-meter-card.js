@@ -1,1 +1,1 @@
-import{o as e,s as t}from"./card-J7ggd6JT.js";e(t);
+import{o as e,s as t}from"./card-DwhHhXAi.js";e(t);
