@@ -1,9 +1,9 @@
 """One usage point at work: when to poll, fetch, archive, publish, show."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 import logging
 from typing import override
@@ -26,24 +26,15 @@ from .identity import usage_point_of
 from .metering.adoption import AdoptedDay
 from .metering.archive import Archive, Comparison
 from .metering.courtesy import Slot
-from .metering.days import Days
 from .metering.errors import CONSENT_MISSING, OperatorError, QuotaExceeded
 from .metering.grant import Grant, grant, speaks
-from .metering.health import Health, health
-from .metering.ledger import DataStatus, data_status
-from .metering.model import Channel, Contract, Direction, Offer, Quota, Register
-from .metering.occasions import Outlook, days_known, peaks_known
-from .metering.plan import Progress, due, earliest, progress
-from .metering.projection import Projection, Snapshot
-from .metering.schedule import expected_day, is_first_poll, next_poll, slot_end
-from .metering.trouble import (
-    Circumstances,
-    Failure,
-    Trouble,
-    newest_day,
-    next_failure,
-    troubles,
-)
+from .metering.ledger import DataStatus
+from .metering.model import Channel, Direction, Offer, Register
+from .metering.plan import due, earliest
+from .metering.projection import Projection
+from .metering.schedule import is_first_poll, next_poll, slot_end
+from .metering.trouble import Failure, next_failure
+from .overview import Overview, UsagePointData
 from .providers import Provider
 from .providers.files import Part
 from .publisher import Publisher
@@ -54,27 +45,6 @@ _LOGGER = logging.getLogger(__name__)
 
 CONTRACT_VALID = timedelta(days=7)
 type GridMeterConfigEntry = ConfigEntry[dict[str, UsagePointCoordinator]]
-
-
-@dataclass(frozen=True, slots=True)
-class UsagePointData:
-    """What the entities of a usage point show."""
-
-    snapshot: Snapshot
-    status: DataStatus
-    next_poll: datetime | None
-    history: Progress
-    consent_end: date | None
-    problem: OperatorError | None
-    quota: Quota | None
-    contract: Contract
-    grant: Grant | None
-    troubles: tuple[Trouble, ...]
-    failure: Failure | None
-    outlook: Outlook
-    health: Health
-    first_day: date | None
-    missing_days: int
 
 
 class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
@@ -107,6 +77,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._cancel_timer: Callable[[], None] | None = None
         self.fetcher = Fetcher(self)
         self.publisher = Publisher(self)
+        self.overview = Overview(self)
         self._polls = 0
         self.is_retired = False
         self._backfiller = Backfiller(self)
@@ -198,7 +169,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     @property
     def status(self) -> DataStatus:
         """Return how up to date the readings are, which may change without a poll."""
-        return self._status(dt_util.utcnow())
+        return self.overview.status(dt_util.utcnow())
 
     def _project(self, archive: Archive) -> Projection:
         """Return what follows from an archive, and from what the user told."""
@@ -230,96 +201,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
     async def _async_update_data(self) -> UsagePointData:
         """Show what the archive says; asking the operator is the poll's business."""
         async with self.lock:
-            return await self._async_data()
-
-    async def _async_data(self) -> UsagePointData:
-        """Return what the entities show, settled outside the event loop."""
-        now = dt_util.utcnow()
-        run = self.hass.async_add_executor_job
-        snapshot = await run(self._projection.snapshot, self.channels)
-        status, found = self._status(now), tuple(self._troubles(now))
-        days = [self.days(channel, found) for channel in self.channels]
-        missing = await run(lambda: [each.missing() for each in days])
-        return UsagePointData(
-            snapshot=snapshot,
-            status=status,
-            next_poll=self.next_poll,
-            history=self._progress(now),
-            consent_end=self.provider.consent_end,
-            problem=self.problem,
-            quota=self.provider.quota,
-            contract=self.archive.contract,
-            grant=self.grant,
-            troubles=found,
-            failure=self.failure,
-            outlook=await run(self._outlook, now),
-            health=health(status, found, has_readings=bool(snapshot.last_readings)),
-            first_day=min(
-                filter(None, (each.first_known for each in days)), default=None
-            ),
-            missing_days=len(set().union(*missing)),
-        )
-
-    def days(self, channel: Channel, found: Sequence[Trouble]) -> Days:
-        """Return what is known of each day of a channel, amid the given troubles."""
-        publication = self.provider.courtesy.publication
-        return Days(
-            self._projection,
-            channel,
-            self.offers,
-            publication,
-            self.closed_at or dt_util.utcnow(),
-            found,
-        )
-
-    def _status(self, now: datetime) -> DataStatus:
-        """Tell how many of the registers have the day that should be there."""
-        if self.is_closed:
-            return DataStatus.CLOSED
-        return data_status(
-            self.archive,
-            [offer.register for offer in self.history or self.offers],
-            expected_day(now, self.provider.zone, self.provider.courtesy.publication),
-        )
-
-    def _outlook(self, now: datetime) -> Outlook:
-        """Return what may be news to somebody, as it was at the last poll."""
-        at, zone = self.last_poll or now, self.provider.zone
-        newest = newest_day(self.archive, self.offers)
-        expected = expected_day(at, zone, self.provider.courtesy.publication)
-        return Outlook(
-            today=at.astimezone(zone).date(),
-            days=days_known(self._projection, self.channels),
-            peaks=peaks_known(self._projection, self.registers.values()),
-            newest=newest,
-            expected=newest or expected if self.is_closed else expected,
-            consent_end=None if self.is_closed else self.provider.consent_end,
-        )
-
-    def _troubles(self, now: datetime) -> list[Trouble]:
-        """Tell what keeps readings from coming."""
-        if self.is_closed:
-            return []
-        return troubles(
-            self.archive,
-            self.offers,
-            Circumstances(
-                now=now,
-                since=self.config_entry.created_at,
-                publication=self.provider.courtesy.publication,
-                failure=self.failure,
-                heard=self.fetcher.heard,
-                consent_end=self.provider.consent_end,
-                grant=self.grant,
-            ),
-        )
-
-    def _progress(self, now: datetime) -> Progress:
-        """Tell how much of the history was answered."""
-        today = now.astimezone(self.provider.zone).date()
-        if not self.history:
-            return Progress(0, today)
-        return progress(self.archive, self.history, self.provider.courtesy, today)
+            return await self.overview.async_data()
 
     async def async_save(self, changed: Iterable[date] = ()) -> None:
         """Store what is known, the readings of the changed days only."""
@@ -408,7 +290,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             series = await self.publisher.async_series(changed)
             self.async_stop()
             self._async_schedule()
-            data = await self._async_data()
+            data = await self.overview.async_data()
         self._backfiller.async_begin(first_poll=first_poll)
         await self.publisher.async_write(series)
         self.async_set_updated_data(data)
@@ -478,7 +360,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
             series = await self.publisher.async_series() if is_spread else []
             if (settings.phase, settings.depth) != (before.phase, before.depth):
                 self._async_schedule(in_another_slot=True)
-            data = await self._async_data()
+            data = await self.overview.async_data()
         await self.publisher.async_write(series)
         self.async_set_updated_data(data)
         if settings.is_deeper_than(before):
@@ -526,7 +408,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Publish and show changed days."""
         async with self.lock:
             series = await self.publisher.async_series(changed)
-            data = await self._async_data()
+            data = await self.overview.async_data()
         await self.publisher.async_write(series)
         self.async_set_updated_data(data)
 

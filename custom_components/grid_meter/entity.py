@@ -12,7 +12,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
-from .coordinator import UsagePointCoordinator, UsagePointData
+from .coordinator import UsagePointCoordinator
+from .overview import UsagePointData
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .coordinator import GridMeterConfigEntry, UsagePointCoordinator, UsagePointData
+from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
 from .entity import GridMeterEntity, GridMeterEntityDescription, async_add_existing
 from .metering import off_peak
 from .metering.exceedance import Exceedance
@@ -37,6 +37,7 @@ from .metering.ledger import DataStatus
 from .metering.model import Channel, Direction, Quantity, Unit
 from .metering.projection import Amount, DirectionSnapshot, Interval, main_channels
 from .metering.trouble import Trouble
+from .overview import UsagePointData
 
 PARALLEL_UPDATES = 0
 

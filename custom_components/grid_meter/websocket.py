@@ -133,7 +133,7 @@ def _days(hass: HomeAssistant, connection: ActiveConnection, msg: Message) -> No
         or not _is_span(connection, msg, MOST_DAYS)
     ):
         return
-    days = coordinator.days(channel, coordinator.data.troubles)
+    days = coordinator.overview.days(channel, coordinator.data.troubles)
     found = days.between(msg[ATTR_START], msg[ATTR_END])
     connection.send_result(msg["id"], {"days": [_day(each) for each in found]})
 
