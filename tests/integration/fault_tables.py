@@ -92,11 +92,11 @@ AT_CONSO_API: Final[Faults] = {
     Kind.NOT_REGISTERED: unregistered(ENEDIS),
     Kind.REVOKED: revoked(ENEDIS),
     Kind.HOLDER_CHANGED: moved(ENEDIS),
-    Kind.COLLECTION_NO_DATA: holes(21),
+    Kind.COLLECTION_NO_DATA: holes(18),
     Kind.COLLECTION_OBJECTED: objected(18),
     Kind.COLLECTION_TECHNICAL_ERROR: failing_curves(ENEDIS, 30),
     Kind.NO_DATA: nothing(18),
-    Kind.NULL_VALUES: holes(21),
+    Kind.NULL_VALUES: holes(18),
     Kind.DUPLICATED_POINTS: well(18),
     Kind.UNSORTED_POINTS: well(18),
     Kind.ABSURD_PEAK: replace(well(22), exactly=False),
@@ -132,7 +132,13 @@ AT_MED: Final[Faults] = {
 AT_MED_V2: Final[Faults] = {
     **AT_MED,
     Kind.TECHNICAL_ERROR: AT_MED[Kind.TECHNICAL_ERROR].by(ENEDIS),
+    # The request for a token is none that is repeated.
+    Kind.RESET: unreachable(MED, POLLS_OF_MED),
+    # Of "within a second" only the status is left.
+    Kind.THROTTLED_SECOND: busy(ENEDIS, POLLS_OF_MED),
     Kind.REVOKED: AT_MED[Kind.REVOKED].by(ENEDIS),
+    # It never says why there is no load curve of consumption, only of production.
+    Kind.COLLECTION_OBJECTED: objected(33),
     Kind.COLLECTION_TECHNICAL_ERROR: failing_curves(ENEDIS, 60),
 }
 
@@ -143,7 +149,7 @@ READ_AGAIN = replace(well(POLLS_OF_LENEDA * 2 + 3 * 2), exactly=False)
 GONE = Expected(
     trouble="access_revoked",
     repairs=frozenset({"access_revoked"}),
-    calls=POLLS_OF_LENEDA * 2,
+    calls=POLLS_OF_LENEDA * 2 + 3 * 4,
     exactly=False,
 )
 AT_LENEDA: Final[Faults] = {

@@ -372,6 +372,8 @@ def _told(body: Any) -> Any:
 
 def _enedis_answer(told: Any) -> dict[str, Any] | None:
     """Return Enedis' own answer, if that is what was told."""
+    if isinstance(told, dict):
+        told = told.get("fault", told)
     if not isinstance(told, dict):
         return None
     code = str(told.get("error") or told.get("code") or "").lower()

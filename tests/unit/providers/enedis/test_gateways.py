@@ -178,6 +178,7 @@ def in_a_line(line: str) -> dict[str, Any]:
             QuotaExceeded,
             "Enedis",
         ),
+        (429, {"detail": '{"fault": {"code": 900807}}'}, QuotaExceeded, "Enedis"),
         (500, {"detail": "Technical error. Please try later."}, Temporary, ""),
         (422, {"detail": [{"loc": ["path"], "msg": "x"}]}, RequestInvalid, ""),
         (
