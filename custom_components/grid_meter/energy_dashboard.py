@@ -18,6 +18,7 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_when_setup
 from homeassistant.util.hass_dict import HassKey
 
+from . import links
 from .const import CONF_CLOSED, CONF_REQUESTED, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
 from .energy_plan import (
@@ -45,7 +46,7 @@ DATA_MANAGER: HassKey[EnergyManager] = HassKey(f"{DOMAIN}_energy")
 SIGNAL_CHANGED: Final = f"{DOMAIN}_energy_changed"
 LINKS: Final = {
     "energy_url": "/config/energy",
-    "docs_url": "https://github.com/grid-meter/grid-meter/blob/main/docs/energy.md",
+    "docs_url": links.page("energy"),
 }
 SILENT: Final = {
     Trouble.CONSENT_ENDED,
@@ -132,8 +133,8 @@ def _async_show(
             },
             is_fixable=True,
             severity=ir.IssueSeverity.WARNING,
-            learn_more_url=LINKS["docs_url"],
-            translation_key="energy_missing",
+            learn_more_url=links.repair(ISSUE),
+            translation_key=ISSUE,
             translation_placeholders={"home": coordinator.title},
         )
 

@@ -26,6 +26,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
+from . import links
 from .const import (
     ACCESS_CONSO_API,
     ACCESS_DATA_CONNECT,
@@ -84,13 +85,13 @@ PLACEHOLDERS: Final = {
     "conso_api_url": CONSO_API,
     "my_electrical_data_url": MY_ELECTRICAL_DATA,
     "my_electrical_data_v2_url": "https://www.v2.myelectricaldata.fr",
-    "docs_url": "https://github.com/grid-meter/grid-meter/blob/main/docs/access.md",
+    "docs_url": links.page("access"),
 }
 
 LENEDA_PLACEHOLDERS: Final = {
     "side": NAMES[ACCESS_LENEDA],
     "leneda_url": "https://app.leneda.eu",
-    "docs_url": "https://github.com/grid-meter/grid-meter/blob/main/docs/leneda.md",
+    "docs_url": links.page("leneda"),
 }
 
 MEASURES: Final = SelectSelector(

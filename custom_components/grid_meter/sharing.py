@@ -16,6 +16,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
+from . import links
 from .const import ACCESS_DATA_CONNECT, ACCESS_LENEDA, CONF_CLOSED, DOMAIN
 from .coordinator import UsagePointCoordinator
 from .energy_dashboard import async_shows, async_take_out
@@ -23,9 +24,6 @@ from .forms import LENEDA_PLACEHOLDERS, NAMES, PLACEHOLDERS
 from .holdings import Trace, async_delete
 from .identity import Keys, async_get_keys
 
-REMOVAL_URL: Final = (
-    "https://github.com/grid-meter/grid-meter/blob/main/docs/removal.md"
-)
 LEFT_BEHIND: Final = "left_behind"
 
 
@@ -145,7 +143,7 @@ def async_tell_left_behind(
             data=trace.dump(),
             is_fixable=True,
             is_persistent=True,
-            learn_more_url=REMOVAL_URL,
+            learn_more_url=links.repair(LEFT_BEHIND),
             severity=ir.IssueSeverity.WARNING,
             translation_key=LEFT_BEHIND,
             # Not the name of the home: Home Assistant's diagnostics show what persists.

@@ -9,10 +9,11 @@ from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.helpers.selector import BooleanSelector
 from homeassistant.helpers.translation import async_get_translations
 
+from . import links
 from .const import CONF_CLOSED, DOMAIN
 from .holdings import Trace, async_describe, async_holdings
 from .identity import async_get_keys
-from .sharing import REMOVAL_URL, async_close, async_end, async_how_to_end, async_reopen
+from .sharing import async_close, async_end, async_how_to_end, async_reopen
 
 CONF_DELETE_ARCHIVE: Final = "delete_archive"
 CONF_DELETE_STATISTICS: Final = "delete_statistics"
@@ -88,7 +89,7 @@ class SharingSteps(ConfigSubentryFlow):
                 "home": subentry.title,
                 "how": self._how,
                 "stored": await async_describe(self.hass, held),
-                "docs_url": REMOVAL_URL,
+                "docs_url": links.page("removal"),
             },
             last_step=False,
         )

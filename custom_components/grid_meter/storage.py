@@ -15,6 +15,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import json_loads_object
 
+from . import links
 from .const import DOMAIN
 from .metering.archive import VERSION, Archive, Document, migrate
 from .metering.model import UsagePoint
@@ -234,6 +235,7 @@ def async_tell_damage(
         is_fixable=True,
         is_persistent=True,
         severity=ir.IssueSeverity.WARNING,
+        learn_more_url=links.repair("archive_damaged"),
         translation_key="archive_damaged",
         translation_placeholders={
             # Not the name of the home: Home Assistant's diagnostics show what persists.

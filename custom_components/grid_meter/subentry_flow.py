@@ -16,6 +16,7 @@ from homeassistant.helpers.selector import (
     FileSelectorConfig,
 )
 
+from . import links
 from .coordinator import UsagePointCoordinator
 from .energy_flow import EnergySteps
 from .home_flow import HomeSteps
@@ -49,9 +50,7 @@ FILE = vol.Schema(
 PREFERENCE = vol.Schema(
     {vol.Required(CONF_PREFER_FILE, default=False): BooleanSelector()}
 )
-DOCUMENTATION: Final = (
-    "https://github.com/grid-meter/grid-meter/blob/main/docs/import.md"
-)
+DOCUMENTATION: Final = links.page("import")
 
 
 class UsagePointFlow(EnergySteps, HomeSteps, SharingSteps):

@@ -11,6 +11,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
+from . import links
 from .const import CONF_TAKE_OVER_HISTORY, DOMAIN, OPERATOR_ENEDIS, OPERATOR_LENEDA
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
 from .metering.adoption import AdoptedDay, best_of, days_of
@@ -24,9 +25,7 @@ MY_ELECTRICAL_DATA: Final = "MyElectricalData"
 MY_ELECTRICAL_DATA_HACS: Final = "MyElectricalData (HACS)"
 ENEDIS_HACS: Final = "Enedis (HACS)"
 
-TAKEOVER_URL: Final = (
-    "https://github.com/grid-meter/grid-meter/blob/main/docs/takeover.md"
-)
+TAKEOVER_URL: Final = links.page("takeover")
 
 
 class Layout(NamedTuple):

@@ -11,15 +11,13 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
+from . import links
 from .const import CONF_REQUESTED, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
 from .metering.errors import CredentialsInvalid
 from .metering.grant import Grant
 from .metering.trouble import Trouble
 
-MESSAGES_URL: Final = (
-    "https://github.com/grid-meter/grid-meter/blob/main/docs/messages.md#repairs"
-)
 REPAIRS: Final[Mapping[Trouble, ir.IssueSeverity]] = {
     Trouble.HOLDER_CHANGED: ir.IssueSeverity.ERROR,
     Trouble.CREDENTIALS_INVALID: ir.IssueSeverity.ERROR,
@@ -88,7 +86,7 @@ def _async_show(
             },
             is_fixable=trouble in FIXABLE,
             severity=severity,
-            learn_more_url=MESSAGES_URL,
+            learn_more_url=links.repair(trouble),
             translation_key=trouble,
             translation_placeholders={
                 "home": coordinator.title,
