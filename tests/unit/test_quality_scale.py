@@ -45,6 +45,26 @@ NEEDED_FILES = {
 }
 """What must be there where a rule is said to be kept."""
 
+DOCS = ROOT.parents[1] / "docs"
+TOLD_IN = {
+    "docs-actions": "actions.md",
+    "docs-conditions": "automations.md#off-peak-now",
+    "docs-configuration-parameters": "options.md",
+    "docs-data-update": "data-updates.md#how-often-each-access-is-asked",
+    "docs-examples": "automations.md#blueprints",
+    "docs-high-level-description": "../README.md",
+    "docs-installation-instructions": "installation.md",
+    "docs-installation-parameters": "access.md#step-by-step",
+    "docs-known-limitations": "limits.md",
+    "docs-removal-instructions": "removal.md",
+    "docs-supported-devices": "installation.md#requirements",
+    "docs-supported-functions": "entities.md",
+    "docs-triggers": "automations.md",
+    "docs-troubleshooting": "troubleshooting.md",
+    "docs-use-cases": "automations.md",
+}
+"""Where the documentation keeps what a rule demands of it."""
+
 
 @pytest.fixture(name="told", scope="module")
 def _told() -> dict[str, Any]:
@@ -61,6 +81,20 @@ def test_every_rule_is_told(told: dict[str, Any]) -> None:
     lines = (ROOT / "quality_scale.yaml").read_text().splitlines()
     named = [line.strip().split(":")[0] for line in lines if line.startswith("  ")]
     assert sorted(name for name in named if name in told) == sorted(told)
+
+
+def test_documentation() -> None:
+    """Every rule of the documentation has its page, and its heading there."""
+    assert {*TOLD_IN} == {rule for rule in RULES if rule.startswith("docs-")}
+    for place in TOLD_IN.values():
+        page, _, anchor = place.partition("#")
+        headings = [
+            line.lstrip("# ").lower().replace(" ", "-")
+            for line in (DOCS / page).read_text().splitlines()
+            if line.startswith("#")
+        ]
+        assert headings
+        assert not anchor or anchor in headings, place
 
 
 @pytest.mark.parametrize("rule", RULES)
