@@ -190,6 +190,22 @@ def test_no_web_address_in_texts(language: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_by_their_names(language: str) -> None:
+    """Where a text sends somebody to a button, it calls it what stands on it."""
+    told = texts(language)
+    for kind in told["config_subentries"].values():
+        assert f"**{kind['initiate_flow']['reconfigure']}**" in kind["abort"]["closed"]
+    button = told["config_subentries"][SUBENTRY_METERING_POINT]["initiate_flow"]
+    closed = told["exceptions"]["usage_point_closed"]["message"]
+    assert button["reconfigure"] in closed
+    moved = told["issues"]["holder_changed"]["fix_flow"]["step"]["moved"]
+    assert f"**{button['reconfigure']}**" in moved["description"]
+    button = told["config_subentries"][SUBENTRY_USAGE_POINT]["initiate_flow"]
+    later = told["config"]["step"]["history"]["data_description"]
+    assert button["reconfigure"] in later["take_over_history"]
+
+
 def refused(source: str) -> set[str]:
     """Return why a source refuses what was entered in a field."""
     return set(re.findall(r'rrors\[\w+\] = "(\w+)"', source))
