@@ -23,6 +23,7 @@ from .my_electrical_data import MyElectricalDataSettings
 from .personas import DEMO_PRM
 from .quotas import Quotas
 from .simulation import Simulator
+from .tempo import TempoSettings
 
 __all__ = [
     "DEMO_PRM",
@@ -50,5 +51,6 @@ __all__ = [
     "Register",
     "Simulator",
     "SystemClock",
+    "TempoSettings",
     "UsagePoint",
 ]

@@ -95,6 +95,8 @@ def main() -> None:
     print(f"Leneda at http://{options.host}:{options.port}/leneda:")
     for name, value in simulator.leneda.demo_texts().items():
         print(f"  {name:34} {value}")
+    client_id, client_secret = simulator.tempo.credentials()
+    print(f"Tempo's colours: RTE knows {client_id}, {client_secret}")
     web.run_app(simulator.app, host=options.host, port=options.port, print=None)
 
 

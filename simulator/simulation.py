@@ -22,6 +22,7 @@ from .my_electrical_data import MyElectricalDataFront, MyElectricalDataSettings
 from .personas import DEMO_PRM, mock_sharings, usage_points
 from .quotas import DEFAULT_QUOTAS, Quotas
 from .store import Store
+from .tempo import TempoFront, TempoSettings
 
 DEFAULT_CLIENT_ID = "demo-client"
 DEFAULT_CLIENT_SECRET = "demo-secret"
@@ -56,6 +57,7 @@ class Simulator:
         conso_api: ConsoApiSettings | None = None,
         my_electrical_data: MyElectricalDataSettings | None = None,
         leneda: LenedaSettings | None = None,
+        tempo: TempoSettings | None = None,
     ) -> None:
         """Build the store; nothing is generated or served before it is asked for."""
         self.store = Store(clock, quotas)
@@ -68,6 +70,7 @@ class Simulator:
             self.store, self.enedis.settings, my_electrical_data
         )
         self.leneda = LenedaFront(self.store, leneda, personas=personas)
+        self.tempo = TempoFront(self.store, tempo)
         gateways = (self.conso_api, self.my_electrical_data)
         if quotas is None:
             if conso_api is None:
@@ -80,6 +83,7 @@ class Simulator:
             self.enedis,
             *gateways,
             self.leneda,
+            self.tempo,
             GatewayAdmin(self.store, *gateways),
             LenedaAdmin(self.store, self.leneda),
             Admin(self.store, self.enedis, *resets),

@@ -48,6 +48,8 @@ grid_meter:
     my_electrical_data: {simulator}/my-electrical-data
     my_electrical_data_v2: {simulator}/my-electrical-data-v2/api
     leneda: {simulator}/leneda
+    couleur_tempo: {simulator}/couleur-tempo/api
+    rte: {simulator}/rte
 """
 
 

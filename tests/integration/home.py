@@ -97,6 +97,8 @@ class Home:
             "my_electrical_data": f"{base}/my-electrical-data",
             "my_electrical_data_v2": f"{base}/my-electrical-data-v2/api",
             "leneda": f"{base}/leneda",
+            "couleur_tempo": f"{base}/couleur-tempo/api",
+            "rte": f"{base}/rte",
             "generation": generation,
         }
         assert await async_setup_component(

@@ -10,6 +10,8 @@ CONSO_API = "https://conso.boris.sh"
 MY_ELECTRICAL_DATA = "https://www.myelectricaldata.fr"
 MY_ELECTRICAL_DATA_V2 = "https://www.v2.myelectricaldata.fr/api"
 LENEDA = "https://api.leneda.eu"
+COULEUR_TEMPO = "https://www.api-couleur-tempo.fr/api"
+RTE = "https://digital.iservices.rte-france.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +24,6 @@ class Endpoints:
     my_electrical_data: str = MY_ELECTRICAL_DATA
     my_electrical_data_v2: str = MY_ELECTRICAL_DATA_V2
     leneda: str = LENEDA
+    couleur_tempo: str = COULEUR_TEMPO
+    rte: str = RTE
     generation: str = "2026"

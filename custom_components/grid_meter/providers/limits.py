@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from ..metering.errors import QuotaExceeded
 
@@ -86,3 +87,19 @@ class HostLimits:
         self._next_slot = slot + self._pace
         if slot > clock:
             await asyncio.sleep(slot - clock)
+
+
+def next_access(
+    headers: Mapping[str, str], now: datetime, usual: timedelta
+) -> datetime:
+    """Return when requests are welcome again, by seconds or by a date, if a host tells."""
+    after = headers.get("Retry-After", "").strip()
+    try:
+        if after.isdecimal():
+            return now + timedelta(seconds=int(after))
+        told = parsedate_to_datetime(after)
+        # "-0000" is UTC by the book, but read as if it had no zone.
+        told = told if told.tzinfo else told.replace(tzinfo=UTC)
+        return max(now, told.astimezone(UTC))
+    except OverflowError, ValueError:
+        return now + usual

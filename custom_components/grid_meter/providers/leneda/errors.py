@@ -5,8 +5,7 @@ says no less than JSON. Nothing of a body is ever passed on.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from ...metering.errors import (
@@ -18,6 +17,7 @@ from ...metering.errors import (
     RequestInvalid,
     Temporary,
 )
+from ..limits import next_access
 
 ERRORS: Mapping[int, type[OperatorError]] = {
     HTTPStatus.BAD_REQUEST: RequestInvalid,
@@ -36,19 +36,5 @@ def error_from(
     """Return the error that an answer of Leneda, or of a front before it, stands for."""
     code = f"HTTP {status}"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return QuotaExceeded(code, _next_access(headers.get("Retry-After", ""), now))
+        return QuotaExceeded(code, next_access(headers, now, USUAL_WAIT))
     return ERRORS.get(status, Temporary)(code)
-
-
-def _next_access(after: str, now: datetime) -> datetime:
-    """Return when requests are welcome again, by seconds or by a date."""
-    after = after.strip()
-    try:
-        if after.isdecimal():
-            return now + timedelta(seconds=int(after))
-        told = parsedate_to_datetime(after)
-        # "-0000" is UTC by the book, but read as if it had no zone.
-        told = told if told.tzinfo else told.replace(tzinfo=UTC)
-        return max(now, told.astimezone(UTC))
-    except OverflowError, ValueError:
-        return now + USUAL_WAIT
