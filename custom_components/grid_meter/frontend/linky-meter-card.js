@@ -1,1 +1,1 @@
-import{o as e,s as t}from"./card-DwhHhXAi.js";e(t);
+import{o as e,s as t}from"./card-8SKoAoA8.js";e(t);
