@@ -13,11 +13,16 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from .devices import async_at_work
-from .energy_dashboard import ISSUE as ENERGY_MISSING, async_add, async_describe_adding
+from .energy_dashboard import (
+    ISSUE as ENERGY_MISSING,
+    ISSUE_COSTS as ENERGY_COSTS,
+    async_add,
+    async_describe_adding,
+)
 from .holdings import Trace
 from .metering.trouble import Trouble
 from .sharing import LEFT_BEHIND
-from .sharing_repairs import HolderChangedFlow, LeftBehindFlow
+from .sharing_repairs import HolderChangedFlow, LeftBehindFlow, async_begin_renewing
 
 
 class RenewFlow(ConfirmRepairFlow):
@@ -31,14 +36,17 @@ class RenewFlow(ConfirmRepairFlow):
     async def async_step_confirm(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
-        """Open that dialog once the user agrees."""
+        """Go on with that dialog once the user agrees; the repair ends with its success."""
         if user_input is not None:
-            self._entry.async_start_reauth(self.hass)
+            return self.async_abort(
+                reason="renewing",
+                next_flow=await async_begin_renewing(self.hass, self._entry),
+            )
         return await super().async_step_confirm(user_input)
 
 
 class EnergyFlow(RepairsFlow):
-    """Adds a home to the Energy dashboard: seen before it is done."""
+    """Adds a home or its costs to the Energy dashboard: seen before it is done."""
 
     def __init__(self, subentry_id: str) -> None:
         """Add the home of a subentry."""
@@ -72,7 +80,7 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the flow of a repair: it mends something, or the user takes note."""
-    if data and issue_id.startswith(ENERGY_MISSING):
+    if data and issue_id.startswith((ENERGY_MISSING, ENERGY_COSTS)):
         return EnergyFlow(str(data.get("subentry_id")))
     if data and issue_id.startswith(Trouble.CONSENT_ENDS):
         entry = hass.config_entries.async_get_entry(str(data.get("entry_id")))

@@ -6,7 +6,12 @@ import voluptuous as vol
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.components.repairs.const import FlowType
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigSubentry,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
@@ -65,8 +70,10 @@ class HolderChangedFlow(RepairsFlow):
     ) -> RepairsFlowResult:
         """Say whose consent is needed, and open the dialog for it."""
         if user_input is not None:
-            self._entry.async_start_reauth(self.hass)
-            return self.async_create_entry(data={})
+            return self.async_abort(
+                reason="renewing",
+                next_flow=await async_begin_renewing(self.hass, self._entry),
+            )
         return self.async_show_form(
             step_id="still_here",
             data_schema=vol.Schema({}),
@@ -90,6 +97,24 @@ async def async_begin_adding(
     if begun["type"] is FlowResultType.ABORT:
         # The credentials of the application are gone: Home Assistant asks for them.
         return None
+    return FlowType.CONFIG_FLOW, begun["flow_id"]
+
+
+async def async_begin_renewing(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> tuple[FlowType, str]:
+    """Begin the dialog in which an access is renewed, unless it waits already."""
+    for waiting in entry.async_get_active_flows(hass, {SOURCE_REAUTH}):
+        return FlowType.CONFIG_FLOW, waiting["flow_id"]
+    begun = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={
+            "source": SOURCE_REAUTH,
+            "entry_id": entry.entry_id,
+            "title_placeholders": {"name": entry.title},
+        },
+        data=entry.data,
+    )
     return FlowType.CONFIG_FLOW, begun["flow_id"]
 
 

@@ -121,3 +121,13 @@ class Person:
     async def call(self, command: str, **fields: Any) -> Any:
         """Ask Home Assistant what it knows, beside the page."""
         return await self.stage.home.call(command, **fields)
+
+    async def device(self) -> str:
+        """Return the id of the first usage point's device."""
+        devices = await self.call("config/device_registry/list")
+        ours = (
+            each["id"]
+            for each in devices
+            if any(domain == "grid_meter" for domain, _ in each["identifiers"])
+        )
+        return str(next(ours))

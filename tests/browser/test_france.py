@@ -1,8 +1,14 @@
 """A home in France, from the consent to the card: each test goes on where the last ended."""
 
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from .person import Person
+from scripts.stage.house import USAGE_POINT
+
+from .person import WIDE, Person
 
 pytestmark = [
     pytest.mark.browser,
@@ -10,7 +16,13 @@ pytestmark = [
     pytest.mark.timeout(240),
 ]
 
-WAY = "config.step.user.menu_options.data_connect"
+PARIS: Final = ZoneInfo("Europe/Paris")
+WAY: Final = "config.step.user.menu_options.data_connect"
+SCHEMES: Final = ("light", "dark")
+OVERFLOW: Final = "(card) => card.scrollWidth - card.clientWidth"
+SIDEWAYS: Final = "document.documentElement.scrollWidth - innerWidth"
+SCRIPTING: Final = 0.1
+"""Seconds that ten cards may take more than ten of Home Assistant's own."""
 
 
 async def begin(person: Person) -> None:
@@ -60,14 +72,23 @@ async def test_who_declines_has_shared_nothing(person: Person) -> None:
 async def test_a_home_is_added_by_consent(person: Person) -> None:
     """The dialog once more, the boxes of the operator's page, a name, and it is there."""
     page = person.page
+    hole = (datetime.now(PARIS) - timedelta(days=5)).date().isoformat()
+    ask = person.stage.operators.ask
+    await ask(
+        "POST", f"usage-points/{USAGE_POINT}/withhold", {"first": hole, "last": hole}
+    )
     await begin(person)
     await page.get_by_text(person.text(WAY)).click()
     await person.wait_for(person.text("config.step.data_connect.title"))
     await person.click("Consumption and production", "radio")
+    await person.dialog.locator("input[type=number]").fill("1")
     operator = await person.in_another_tab(lambda: person.click("Submit"))
     await operator.locator("#consent").check()
     await person.take("consent-given", operator)
+    # So that the month that is granted ends in less than thirty days.
+    await ask("POST", "clock", {"advance": -3 * 86400})
     await operator.get_by_role("button", name="Accepter").click()
+    await ask("POST", "clock", {"advance": 3 * 86400})
     await page.bring_to_front()
     await person.wait_for(person.text("config.step.home.title"), seconds=60)
     await person.take("home")
@@ -75,3 +96,215 @@ async def test_a_home_is_added_by_consent(person: Person) -> None:
     await person.click("Skip and finish")
     await person.take("added")
     assert len(await person.call("config_entries/get", domain="grid_meter")) == 1
+
+
+async def test_energy_in_one_click(person: Person) -> None:
+    """A repair offers the Energy dashboard, shows what is added, and is gone."""
+    await person.go("/config/repairs")
+    await person.wait_for("is not in the Energy dashboard")
+    await person.page.get_by_text("is not in the Energy dashboard").first.click()
+    await person.wait_for("Energy exported to grid")
+    await person.take("energy-offered")
+    await person.click("Submit")
+    await person.wait_for("repaired")
+    await person.take("energy-added")
+    assert await person.call("energy/validate") == {
+        "energy_sources": [[]],
+        "device_consumption": [],
+        "device_consumption_water": [],
+    }
+
+
+async def test_the_energy_dashboard_agrees_with_the_operator(person: Person) -> None:
+    """What is drawn of the newest day is what the operator says of it, to the digit."""
+    page = person.page
+    day, row = await newest_day(person)
+    await person.go("/energy")
+    table = page.locator("hui-energy-sources-table-card")
+    for _ in range((datetime.now(PARIS).date() - day).days):
+        await page.get_by_label("Previous").first.click()
+    shown = f"{row / 1000:.2f}".rstrip("0").rstrip(".") + " kWh"
+    await (
+        table.get_by_role("row")
+        .filter(has_text="consumption")
+        .filter(has_text=shown)
+        .wait_for()
+    )
+    await person.take("energy")
+
+
+async def newest_day(person: Person) -> tuple[date, int]:
+    """Return the newest complete day and what the operator says was consumed, in Wh."""
+    today = datetime.now(PARIS).date()
+    answer = await person.call(
+        "grid_meter/days",
+        device_id=await person.device(),
+        key="consumption",
+        start=(today - timedelta(days=10)).isoformat(),
+        end=today.isoformat(),
+    )
+    newest = [each for each in answer["days"] if each["state"] == "complete"][-1]
+    day = date.fromisoformat(newest["date"])
+    truth = await person.stage.operators.day(USAGE_POINT, day)
+    total = int(truth["consumption"]["total_wh"])
+    assert newest["value"] * 1000 == pytest.approx(total)
+    return day, total
+
+
+async def test_the_card_is_placed(person: Person) -> None:
+    """The card is found in the picker, shows the meter at once, and takes a colour."""
+    page = person.page
+    await person.call(
+        "lovelace/dashboards/create",
+        url_path="my-meter",
+        title="My meter",
+        mode="storage",
+        show_in_sidebar=True,
+        require_admin=False,
+    )
+    view = {
+        "title": "Home",
+        "type": "sections",
+        "sections": [{"type": "grid", "cards": []}],
+    }
+    await person.call(
+        "lovelace/config/save", url_path="my-meter", config={"views": [view]}
+    )
+    await person.go("/my-meter/0?edit=1")
+    await person.click("Add card")
+    await page.get_by_text("By card").click()
+    await page.get_by_placeholder("Search cards").fill("linky")
+    found = page.locator("hui-card-picker .card").filter(has_text="Linky meter")
+    await found.get_by_role("heading", name="Consumption").wait_for()
+    await person.take("card-picker")
+    await found.locator(".overlay").click()
+    editor = page.locator("linky-meter-card-editor")
+    await editor.get_by_role("button", name="Colour of the meter").click()
+    await page.get_by_text("White", exact=True).first.click()
+    await person.take("card-editor")
+    await person.click("Save")
+    await person.click("Done")
+    config = await person.call("lovelace/config", url_path="my-meter", force=False)
+    (card,) = config["views"][0]["sections"][0]["cards"]
+    assert (card["type"], card["color"]) == ("custom:linky-meter-card", "white")
+
+
+async def test_the_card_turns_its_pages(person: Person) -> None:
+    """Both directions, in every width, light and dark; nothing is wider than its tile."""
+    page, card = person.page, person.page.locator("linky-meter-card")
+    day, total = await newest_day(person)
+    await card.get_by_role("heading", name="Consumption").wait_for()
+    spoken = card.get_by_role("button", name=f"Daily: {total / 1000:.2f} kWh")
+    await spoken.wait_for()
+    for width in (1440, 768, 360):
+        for scheme in SCHEMES:
+            await page.set_viewport_size({"width": width, "height": 800})
+            await page.emulate_media(color_scheme=scheme)
+            await person.take(f"card-{width}-{scheme}")
+            assert await card.evaluate(OVERFLOW) <= 0
+            assert await page.evaluate(SIDEWAYS) <= 0
+    await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    await page.emulate_media(color_scheme="light")
+    await card.get_by_role("button", name="Next page").click()
+    await card.get_by_role("heading", name="Production").wait_for()
+    await card.get_by_role("button", name="Previous page").press("Enter")
+    await card.get_by_role("heading", name="Consumption").wait_for()
+    await card.get_by_role("button", name="State of the readings").click()
+    await (
+        card.get_by_text("Something is missing")
+        .or_(card.get_by_text("Everything is up to date"))
+        .first.wait_for()
+    )
+    await person.take("light")
+    await page.keyboard.press("Escape")
+
+
+async def test_history_and_calendar(person: Person) -> None:
+    """Behind a value: its history, and which days are complete; a hole can be fetched."""
+    page, card = person.page, person.page.locator("linky-meter-card")
+    await card.get_by_role("button", name="Daily:").click()
+    dialog = page.locator("linky-meter-dialog")
+    for view in ("Day", "Month", "Year", "Load curve"):
+        await dialog.get_by_role("tab", name=view, exact=True).click()
+        await dialog.get_by_role("slider").wait_for()
+        await person.take(f"history-{view.lower().replace(' ', '-')}")
+    await dialog.get_by_role("tab", name="Completeness").click()
+    hole = dialog.get_by_role("button", name="Missing")
+    while not await hole.count():
+        await dialog.get_by_role("button", name="Earlier").click()
+        await dialog.get_by_text("Loading").wait_for(state="hidden")
+    await hole.first.click()
+    await person.take("calendar")
+    await dialog.get_by_role("button", name="Fetch this day again").click()
+    await dialog.get_by_text("nothing new for these days").wait_for()
+    await person.take("calendar-fetched")
+    await page.keyboard.press("Escape")
+    await dialog.wait_for(state="hidden")
+
+
+async def test_ten_cards_paint_fast(person: Person) -> None:
+    """Ten cards on a dashboard take less than 100 ms of scripting more than ten of HA's."""
+    entities = await person.call("config/entity_registry/list")
+    (daily,) = (
+        each["entity_id"]
+        for each in entities
+        if each["unique_id"].endswith("_consumption_daily")
+    )
+    ours = {"type": "custom:linky-meter-card"}
+    others = {"type": "entity", "entity": daily}
+    spent = {}
+    for name, card in (("ours", ours), ("entity", others)):
+        await person.call(
+            "lovelace/dashboards/create",
+            url_path=f"ten-{name}",
+            title=name,
+            mode="storage",
+            show_in_sidebar=False,
+            require_admin=False,
+        )
+        await person.call(
+            "lovelace/config/save",
+            url_path=f"ten-{name}",
+            config={"views": [{"title": "Ten", "cards": [card] * 10}]},
+        )
+        spent[name] = await scripting(person, f"/ten-{name}")
+    assert spent["ours"] - spent["entity"] < SCRIPTING
+    await person.take("ten-cards")
+
+
+async def scripting(person: Person, path: str) -> float:
+    """Return the seconds of scripting until a dashboard is drawn, the least of some."""
+    session = await person.context.new_cdp_session(person.page)
+    await session.send("Performance.enable")
+    found = []
+    for _ in range(3):
+        await person.go(path)
+        await person.page.wait_for_timeout(2500)
+        metrics = (await session.send("Performance.getMetrics"))["metrics"]
+        found.append(
+            {each["name"]: each["value"] for each in metrics}["ScriptDuration"]
+        )
+    await session.detach()
+    return min(found)
+
+
+async def test_a_consent_is_renewed_from_its_repair(person: Person) -> None:
+    """Before its end, a repair leads to the operator's page and back."""
+    page = person.page
+    await person.go("/config/repairs")
+    await page.get_by_text("ends").first.click()
+    await person.take("renew-offered")
+    await person.click("Submit")
+    await person.wait_for(person.text("config.step.reauth_confirm.title"))
+    await person.take("renew")
+    await person.click("Submit")
+    await person.wait_for(person.text("config.step.data_connect.title"))
+    operator = await person.in_another_tab(lambda: person.click("Submit"))
+    await operator.locator("#consent").check()
+    await operator.get_by_role("button", name="Accepter").click()
+    await page.bring_to_front()
+    await person.wait_for(person.text("config.abort.reauth_successful"), seconds=60)
+    await person.take("renewed")
+    await person.click("Close")
+    await person.go("/config/repairs")
+    await person.wait_for("no repairs")

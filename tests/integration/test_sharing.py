@@ -458,8 +458,9 @@ async def test_still_living_there(home: Home) -> None:
     result = await repair(home, "holder_changed")
     result = await mend(home, result, {"next_step_id": "still_here"})
     result = await mend(home, result, {})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
     (dialog,) = dialogs(home)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["next_flow"][1] == dialog["flow_id"]
     home.simulator.faults.remove(fault.id)
     result = await home.proceed(dialog["flow_id"], {})
     credentials = home.credentials("conso_api")
