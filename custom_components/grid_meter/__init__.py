@@ -27,6 +27,7 @@ from .sharing import (
     issue_id as left_behind_id,
 )
 from .takeover import async_take_over_later
+from .tempo import async_watch_tempo
 from .troubles import async_watch_troubles
 from .websocket import async_setup_websocket
 
@@ -82,6 +83,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
         async_watch_troubles(entry, coordinator)
         async_watch_energy(entry, coordinator)
         async_watch_occasions(entry, coordinator)
+        await async_watch_tempo(entry, coordinator)
         entry.async_create_background_task(
             hass, coordinator.async_begin(), f"{coordinator.name} begin"
         )

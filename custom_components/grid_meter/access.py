@@ -42,6 +42,7 @@ from .const import (
     CONF_MEASURES,
     CONF_PRODUCTION_POINT,
     CONF_REGISTERS,
+    CONF_TEMPO,
     DOMAIN,
     MEASURES_BOTH,
 )
@@ -55,6 +56,9 @@ from .providers.enedis.data_connect import DataConnect, TokenSource
 from .providers.enedis.my_electrical_data import MyElectricalData, MyElectricalDataV2
 from .providers.leneda.client import Leneda
 from .providers.limits import HostLimits
+from .providers.tempo import CALLS_PER_DAY, CALLS_PER_HOUR, CALLS_PER_SECOND, Announcer
+from .providers.tempo.public import PublicService
+from .providers.tempo.rte import Rte
 
 type Gateway = ConsoApi | MyElectricalData | MyElectricalDataV2
 
@@ -166,6 +170,35 @@ async def async_get_leneda(
         user_agent=await _async_user_agent(hass),
         codes=codes,
         production_point=production_point,
+    )
+
+
+async def async_get_announcer(
+    hass: HomeAssistant, credentials: Mapping[str, str] | None
+) -> Announcer:
+    """Return who tells Tempo's colours: RTE to its own application, or else the public."""
+    endpoints = async_get_endpoints(hass)
+    url = endpoints.rte if credentials else endpoints.couleur_tempo
+    limits = hass.data.setdefault(DATA_LIMITS, {})
+    place = URL(url).authority, CONF_TEMPO
+    if place not in limits:
+        limits[place] = HostLimits(
+            CALLS_PER_SECOND, CALLS_PER_HOUR, _utcnow, CALLS_PER_DAY, at_once=2
+        )
+    common: dict[str, Any] = {
+        "endpoints": endpoints,
+        "now": _utcnow,
+        "user_agent": await _async_user_agent(hass),
+    }
+    session = async_get_clientsession(hass)
+    if credentials is None:
+        return PublicService(session, limits[place], **common)
+    return Rte(
+        session,
+        limits[place],
+        client_id=credentials[CONF_CLIENT_ID],
+        client_secret=credentials[CONF_CLIENT_SECRET],
+        **common,
     )
 
 

@@ -50,6 +50,7 @@ from .metering.model import Channel, Direction, Offer, Quantity
 from .metering.plan import earliest
 from .metering.trouble import Failure
 from .storage import ArchiveStore
+from .tempo import Need, async_get_tempo
 
 PERSONAL: Final = {
     CONF_API_KEY,
@@ -116,10 +117,22 @@ async def _async_diagnostics(
         {
             "version": integration.version and str(integration.version),
             **_access(hass, entry),
+            "tempo": await _async_tempo(hass, entry),
             "usage_points": points,
         }
     )
     return diagnostics
+
+
+async def _async_tempo(
+    hass: HomeAssistant, entry: GridMeterConfigEntry
+) -> dict[str, Any] | None:
+    """Return how many colours are known, None where no home of the entry needs any."""
+    homes = entry.subentries.values()
+    needs = [Need.of(entry.options, home.data) for home in homes]
+    if not any(need.spans(dt_util.utcnow()) for need in needs):
+        return None
+    return (await async_get_tempo(hass)).counts()
 
 
 def _access(hass: HomeAssistant, entry: GridMeterConfigEntry) -> dict[str, Any]:

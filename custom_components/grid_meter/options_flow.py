@@ -7,13 +7,19 @@ from homeassistant.config_entries import ConfigFlowResult
 from .const import ACCESS_LENEDA, CONF_ACCESS
 from .forms import LENEDA_PLACEHOLDERS, NAMES, OPTIONS
 from .settings_flow import SettingsSteps
+from .tempo_flow import TempoSteps
 from .troubles import async_describe_requests
 
-MENU: Final = {"settings": tuple(NAMES), "leneda": (ACCESS_LENEDA,)}
+FRENCH: Final = tuple(access for access in NAMES if access != ACCESS_LENEDA)
+MENU: Final = {
+    "settings": tuple(NAMES),
+    "tempo": FRENCH,
+    "leneda": (ACCESS_LENEDA,),
+}
 """The steps that the menu offers, and the accesses that have them."""
 
 
-class GridMeterOptionsFlow(SettingsSteps):
+class GridMeterOptionsFlow(SettingsSteps, TempoSteps):
     """A menu of forms, each of which changes a part of the entry's options."""
 
     async def async_step_init(

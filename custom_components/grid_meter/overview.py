@@ -17,7 +17,9 @@ from .metering.occasions import Outlook, days_known, peaks_known
 from .metering.plan import Progress, progress
 from .metering.projection import Snapshot
 from .metering.schedule import expected_day
+from .metering.tempo import TempoView
 from .metering.trouble import Circumstances, Failure, Trouble, newest_day, troubles
+from .tempo import async_view
 
 if TYPE_CHECKING:
     from .coordinator import UsagePointCoordinator
@@ -42,6 +44,7 @@ class UsagePointData:
     health: Health
     first_day: date | None
     missing_days: int
+    tempo: TempoView | None
 
 
 class Overview:
@@ -77,6 +80,9 @@ class Overview:
                 filter(None, (each.first_known for each in days)), default=None
             ),
             missing_days=len(set().union(*missing)),
+            tempo=await async_view(
+                seen.hass, seen.config_entry, seen.subentry.subentry_id
+            ),
         )
 
     def days(self, channel: Channel, found: Sequence[Trouble]) -> Days:

@@ -36,6 +36,8 @@ from .metering.grant import Grant
 from .metering.ledger import DataStatus
 from .metering.model import Channel, Direction, Quantity, Unit
 from .metering.projection import Amount, DirectionSnapshot, Interval, main_channels
+from .metering.tariff import DAY, Colour
+from .metering.tempo import turn
 from .metering.trouble import Trouble
 from .overview import UsagePointData
 
@@ -361,6 +363,51 @@ MAX_POWER_SHARE = GridMeterSensorDescription(
 )
 
 
+def _tempo_day(data: UsagePointData, offset: int) -> dict[str, str] | None:
+    """Return from when until when the colour of a day holds."""
+    if data.tempo is None:
+        return None
+    day = data.tempo.day + offset * DAY
+    return {
+        "period_start": turn(day).isoformat(),
+        "period_end": turn(day + DAY).isoformat(),
+    }
+
+
+def _days_left(colour: Colour) -> GridMeterSensorDescription:
+    """Describe how many days of a colour are still to come in a season."""
+    return GridMeterSensorDescription(
+        key=f"tempo_{colour}_left",
+        translation_key=f"tempo_{colour}_left",
+        exists_fn=lambda data: data.tempo is not None,
+        value_fn=lambda data: data.tempo.left[colour] if data.tempo else None,
+    )
+
+
+TEMPO = (
+    GridMeterSensorDescription(
+        key="tempo_today",
+        translation_key="tempo_today",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(Colour),
+        exists_fn=lambda data: data.tempo is not None,
+        value_fn=lambda data: data.tempo.today if data.tempo else None,
+        attributes_fn=lambda data: _tempo_day(data, 0),
+    ),
+    GridMeterSensorDescription(
+        key="tempo_tomorrow",
+        translation_key="tempo_tomorrow",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(Colour),
+        exists_fn=lambda data: data.tempo is not None,
+        value_fn=lambda data: data.tempo.tomorrow if data.tempo else None,
+        attributes_fn=lambda data: _tempo_day(data, 1),
+    ),
+    *map(_days_left, Colour),
+)
+"""What those see whose tariff is Tempo, or who want to."""
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: GridMeterConfigEntry,
@@ -381,7 +428,7 @@ def _descriptions(
     coordinator: UsagePointCoordinator,
 ) -> list[GridMeterSensorDescription]:
     """Return the sensors for what the access delivers and tells."""
-    descriptions = [*DIAGNOSTICS]
+    descriptions = [*DIAGNOSTICS, *TEMPO]
     if coordinator.provider.tells_quota:
         descriptions.append(QUOTA)
     if coordinator.provider.tells_contract:

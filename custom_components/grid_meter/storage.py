@@ -10,6 +10,7 @@ from typing import Any, override
 from zoneinfo import ZoneInfo
 
 from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant, callback
+from homeassistant.exceptions import UnsupportedStorageVersionError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
@@ -243,3 +244,24 @@ def async_tell_damage(
             "parts": ", ".join(damaged),
         },
     )
+
+
+class ColourStore:
+    """Keeps what is known of Tempo's colours, which are the same for every home."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Name the file."""
+        self._store: Store[Document] = Store(
+            hass, 1, f"{DOMAIN}.tempo", atomic_writes=True
+        )
+
+    async def load(self) -> Document:
+        """Return what was stored; what cannot be read is asked for again."""
+        try:
+            return await self._store.async_load() or {}
+        except NotImplementedError, UnsupportedStorageVersionError:
+            return {}
+
+    async def save(self, document: Document) -> None:
+        """Write what is known."""
+        await self._store.async_save(document)

@@ -57,6 +57,8 @@ from custom_components.grid_meter.settings import DEPTHS
 from custom_components.grid_meter.settings_flow import settings_form
 from custom_components.grid_meter.sharing import LEFT_BEHIND
 from custom_components.grid_meter.sharing_flow import DELETION
+from custom_components.grid_meter.tempo import REFUSED as TEMPO_REFUSED
+from custom_components.grid_meter.tempo_flow import CHOICE, TEMPO_ERROR_KEYS
 from custom_components.grid_meter.trigger import TRIGGERS, UsagePointTrigger
 from custom_components.grid_meter.troubles import REPAIRS
 from homeassistant.components.sensor import SensorDeviceClass
@@ -67,7 +69,8 @@ SOURCE = "\n".join(path.read_text() for path in ROOT.rglob("*.py"))
 FILES_FLOW = (ROOT / "subentry_flow.py").read_text()
 LENEDA_FLOW = (ROOT / "leneda_flow.py").read_text()
 SETTINGS_FLOW = (ROOT / "settings_flow.py").read_text()
-OPTIONS_FLOW = (ROOT / "options_flow.py").read_text() + SETTINGS_FLOW
+TEMPO_FLOW = (ROOT / "tempo_flow.py").read_text()
+OPTIONS_FLOW = (ROOT / "options_flow.py").read_text() + SETTINGS_FLOW + TEMPO_FLOW
 HOME_FLOW = (ROOT / "home_flow.py").read_text()
 SHARING_FLOW = (ROOT / "sharing_flow.py").read_text()
 ENERGY_FLOW = (ROOT / "energy_flow.py").read_text()
@@ -306,7 +309,10 @@ def test_options() -> None:
     assert MENU.keys() < options["step"].keys()
     forms = [fields(settings_form(access)) for access in NAMES]
     assert_fields(options, "settings", set.union(*forms))
-    assert options["error"].keys() == refused(SETTINGS_FLOW)
+    assert_fields(options, "tempo", fields(CHOICE))
+    refusals = {*TEMPO_ERROR_KEYS.values(), *re.findall(r'return "(\w+)"', TEMPO_FLOW)}
+    refusals.add("rte_temporary")
+    assert options["error"].keys() == refused(SETTINGS_FLOW) | refusals
     assert_fields(options, "leneda", fields(OPTIONS[ACCESS_LENEDA]))
     selector = english["selector"]
     assert selector["sender"]["options"].keys() == set(From)
@@ -314,7 +320,7 @@ def test_options() -> None:
     assert selector["spread"]["options"].keys() == set(Spread)
     assert selector["history_depth"]["options"].keys() == {*DEPTHS}
     used = set(re.findall(r'translation_key="(obis)"', SOURCE)) | {"register"}
-    used |= {"spread", "history_depth"}
+    used |= {"spread", "history_depth", "tempo_source"}
     assert selector.keys() == used | {"duration_months", "measures", "period", "sender"}
 
 
@@ -456,7 +462,7 @@ def test_everything_else() -> None:
     """Repairs, pages and names of statistics that the code mentions exist, and no more."""
     english = texts("en")
     repairs = {*named((ROOT / "storage.py").read_text(), "translation_key")}
-    repairs |= {*REPAIRS, ENERGY_MISSING, LEFT_BEHIND}
+    repairs |= {*REPAIRS, ENERGY_MISSING, LEFT_BEHIND, TEMPO_REFUSED}
     assert repairs == english["issues"].keys()
     statistics = {*Direction, Quantity.MAX_POWER, *(channel.key for channel in OBIS)}
     mentioned = set(re.findall(r"\.common\.(\w+)[\"\]]", SOURCE)) | {

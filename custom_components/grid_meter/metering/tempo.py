@@ -26,6 +26,9 @@ WHITE_DAYS: Final = 43
 BINDING: Final = time(10, 30)
 """From then on RTE stands by the colour of the next day; what it tells before is a hint."""
 
+NOBODY_KNOWS: Final = "."
+"""What stands for a day without a known colour where colours are stored."""
+
 EARLIEST: Final = date(2020, 9, 1)
 """The public service has no older season, and hardly any load curve is older."""
 
@@ -212,3 +215,26 @@ def to_ask(
         # Today comes with it for nothing: a colour that was changed late is seen.
         spans.append(DaySpan(today, recent[-1]))
     return spans
+
+
+def dump(colours: Mapping[date, Colour]) -> dict[str, str]:
+    """Return colours for storing: of each season a text with a letter for each day."""
+    seasons = {Season.of(day) for day in colours}
+    return {
+        str(season.year): "".join(
+            colours[day].value[0] if day in colours else NOBODY_KNOWS
+            for day in days(DaySpan(season.first, season.last))
+        )
+        for season in sorted(seasons)
+    }
+
+
+def load(stored: Mapping[str, str]) -> dict[date, Colour]:
+    """Return the colours that were stored; raises KeyError or ValueError for others."""
+    letters = {colour.value[0]: colour for colour in Colour}
+    return {
+        Season(int(year)).first + n * DAY: letters[letter]
+        for year, told in stored.items()
+        for n, letter in enumerate(told)
+        if letter != NOBODY_KNOWS
+    }
