@@ -29,6 +29,7 @@ ENTITIES = {
 }
 FORMS = (
     ENGLISH["options"]["step"]["settings"],
+    ENGLISH["options"]["step"]["tempo"],
     ENGLISH["options"]["step"]["leneda"],
     ENGLISH["config_subentries"]["usage_point"]["step"]["home"],
     ENGLISH["config_subentries"]["metering_point"]["step"]["change"],
