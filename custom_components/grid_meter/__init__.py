@@ -16,6 +16,7 @@ from .card import async_setup_card
 from .changes import async_watch_changes
 from .const import CONF_ENDPOINTS, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .costs_watch import async_watch_costs
 from .energy_dashboard import async_setup_energy, async_watch_energy
 from .identity import async_get_keys
 from .occasions import async_watch_occasions
@@ -31,7 +32,12 @@ from .tempo import async_watch_tempo
 from .troubles import async_watch_troubles
 from .websocket import async_setup_websocket
 
-PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
+PLATFORMS: Final = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.CALENDAR,
+    Platform.SENSOR,
+]
 
 CONFIG_SCHEMA = vol.Schema(
     {
@@ -82,6 +88,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
         async_take_over_later(entry, coordinator)
         async_watch_troubles(entry, coordinator)
         async_watch_energy(entry, coordinator)
+        async_watch_costs(entry, coordinator)
         async_watch_occasions(entry, coordinator)
         await async_watch_tempo(entry, coordinator)
         entry.async_create_background_task(

@@ -70,13 +70,16 @@ class UsagePointCondition(Condition):
 
 
 class OffPeakNowCondition(UsagePointCondition):
-    """By the hours of the contract it is off-peak; without hours it never is."""
+    """It is off-peak, by the tariff or by the contract; without hours it never is."""
 
     @override
     def _holds(self, coordinator: UsagePointCoordinator) -> bool:
         """Tell whether the clock on the wall is within the off-peak hours."""
+        now = dt_util.utcnow()
+        if (told := coordinator.costs.off_peak(now)) is not None:
+            return told.is_on
         hours = off_peak.parse(coordinator.data.contract.off_peak_hours)
-        return hours.is_off_peak(dt_util.utcnow(), coordinator.provider.zone)
+        return hours.is_off_peak(now, coordinator.provider.zone)
 
 
 class UpToDateCondition(UsagePointCondition):

@@ -21,6 +21,7 @@ from homeassistant.util import dt as dt_util
 
 from .backfiller import Backfiller
 from .const import CONF_CLOSED, CONF_REFERENCE_POWER, CONF_REQUESTED, DOMAIN
+from .costs import Costs
 from .fetcher import Fetcher
 from .identity import usage_point_of
 from .metering.adoption import AdoptedDay
@@ -77,6 +78,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._cancel_timer: Callable[[], None] | None = None
         self.fetcher = Fetcher(self)
         self.publisher = Publisher(self)
+        self.costs = Costs(self, self._settings.tariffs)
         self.overview = Overview(self)
         self._polls = 0
         self.is_retired = False
@@ -357,7 +359,8 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         self._settings = settings
         async with self.lock:
             is_spread = self._projection.spread_by(settings.spread)
-            series = await self.publisher.async_series() if is_spread else []
+            self.costs.take(settings.tariffs)
+            series = await self.publisher.async_series(None if is_spread else set())
             if (settings.phase, settings.depth) != (before.phase, before.depth):
                 self._async_schedule(in_another_slot=True)
             data = await self.overview.async_data()

@@ -41,6 +41,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .costs import MONEY
 from .energy_dashboard import async_shows
 from .identity import production_point_of, usage_point_of
 from .metering.archive import Archive
@@ -208,6 +209,7 @@ async def _async_state(
         "history": data.history,
         "registers": registers,
         "statistics": _statistics(coordinator),
+        "tariffs": coordinator.costs.described(),
         "in_energy_dashboard": async_shows(coordinator),
         "last_readings": {
             channel.key: end for channel, end in data.snapshot.last_readings.items()
@@ -291,6 +293,12 @@ def _statistics(coordinator: UsagePointCoordinator) -> list[str]:
     ids = [
         f"{DOMAIN}:{point.operator}_{shorts[channel.direction]}_{channel.key}"
         for channel in coordinator.channels
+    ]
+    ids += [
+        f"{DOMAIN}:{point.operator}_{shorts[channel.direction]}_{channel.key}_{money}"
+        for channel in coordinator.channels
+        if coordinator.costs.statistic_id(channel)
+        and (money := MONEY[channel.direction])
     ]
     taken = Channel(Direction.CONSUMPTION)
     if taken.register(Quantity.MAX_POWER).key in coordinator.registers:

@@ -1,6 +1,6 @@
 """The Energy dashboard: whether it shows a home, and how a home comes in and goes out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
 from homeassistant.components.energy.data import (
@@ -21,13 +21,17 @@ from homeassistant.util.hass_dict import HassKey
 from . import links
 from .const import CONF_CLOSED, CONF_REQUESTED, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .costs import MONEY
 from .energy_plan import (
     GAS,
     GRID,
     HomeEnergy,
+    Money,
     Preferences,
     Source,
+    added_costs,
     lacking,
+    lacking_costs,
     others,
     shown,
     with_home,
@@ -42,6 +46,7 @@ from .takeover import async_writer_of
 
 ENERGY: Final = "energy"
 ISSUE: Final = "energy_missing"
+ISSUE_COSTS: Final = "energy_costs"
 DATA_MANAGER: HassKey[EnergyManager] = HassKey(f"{DOMAIN}_energy")
 SIGNAL_CHANGED: Final = f"{DOMAIN}_energy_changed"
 LINKS: Final = {
@@ -98,7 +103,8 @@ def async_watch_energy(
     def forget() -> None:
         """Leave no repair of a home that was removed."""
         if coordinator.subentry.subentry_id not in entry.subentries:
-            ir.async_delete_issue(hass, DOMAIN, _issue_id(coordinator))
+            for issue in (ISSUE, ISSUE_COSTS):
+                ir.async_delete_issue(hass, DOMAIN, _issue_id(coordinator, issue))
 
     entry.async_on_unload(coordinator.async_add_listener(look))
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CHANGED, look))
@@ -110,7 +116,7 @@ def async_watch_energy(
 def _async_show(
     entry: GridMeterConfigEntry, coordinator: UsagePointCoordinator
 ) -> None:
-    """Raise the repair, or take it back.
+    """Raise the repairs of a home and of its costs, or take them back.
 
     Where nothing can be said it is left alone: who takes a repair back forgets, too,
     that it was to be ignored.
@@ -118,9 +124,24 @@ def _async_show(
     home = home_energy(coordinator)
     if coordinator.subentry.data.get(CONF_REQUESTED) or not home.main:
         return
-    hass, issue_id = coordinator.hass, _issue_id(coordinator)
-    is_closed = bool(coordinator.subentry.data.get(CONF_CLOSED))
-    if is_closed or not lacking(_async_preferences(hass), home):
+    preferences = _async_preferences(coordinator.hass)
+    _async_tell(entry, coordinator, ISSUE, lacks=bool(lacking(preferences, home)))
+    if home.costs or not coordinator.costs.channels:
+        lacks = bool(lacking_costs(preferences, home))
+        _async_tell(entry, coordinator, ISSUE_COSTS, lacks=lacks)
+
+
+@callback
+def _async_tell(
+    entry: GridMeterConfigEntry,
+    coordinator: UsagePointCoordinator,
+    issue: str,
+    *,
+    lacks: bool,
+) -> None:
+    """Raise a repair where the dashboard lacks something, or take it back."""
+    hass, issue_id = coordinator.hass, _issue_id(coordinator, issue)
+    if coordinator.subentry.data.get(CONF_CLOSED) or not lacks:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
     elif SILENT.isdisjoint(coordinator.data.troubles):
         ir.async_create_issue(
@@ -133,15 +154,15 @@ def _async_show(
             },
             is_fixable=True,
             severity=ir.IssueSeverity.WARNING,
-            learn_more_url=links.repair(ISSUE),
-            translation_key=ISSUE,
+            learn_more_url=links.repair(issue),
+            translation_key=issue,
             translation_placeholders={"home": coordinator.title},
         )
 
 
-def _issue_id(coordinator: UsagePointCoordinator) -> str:
-    """Return the id of the repair of a home."""
-    return f"{ISSUE}_{coordinator.key}"
+def _issue_id(coordinator: UsagePointCoordinator, issue: str = ISSUE) -> str:
+    """Return the id of a repair of a home."""
+    return f"{issue}_{coordinator.key}"
 
 
 @callback
@@ -163,11 +184,18 @@ def home_energy(coordinator: UsagePointCoordinator) -> HomeEnergy:
     for channel in coordinator.channels:
         if channel != main.get(channel.direction):
             parts.setdefault(channel.direction, set()).add(statistic_id(channel))
+    costs: dict[str, str] = {}
+    for direction, channel in coordinator.costs.channels.items():
+        told = coordinator.costs.statistic_ids(channel)
+        parts.setdefault(direction, set()).update(told.keys() - {statistic_id(channel)})
+        if coordinator.data.costs[direction].is_priced:
+            costs |= told
     known = coordinator.data.snapshot.last_readings
     return HomeEnergy(
         main={d: statistic_id(each) for d, each in main.items() if each in known},
         parts={direction: frozenset(ids) for direction, ids in parts.items()},
         is_gas=is_gas,
+        costs=costs,
     )
 
 
@@ -175,7 +203,8 @@ def home_energy(coordinator: UsagePointCoordinator) -> HomeEnergy:
 def async_lacks(coordinator: UsagePointCoordinator) -> bool:
     """Tell whether the dashboard could show more of a home than it does."""
     preferences = _async_preferences(coordinator.hass)
-    return bool(lacking(preferences, home_energy(coordinator)))
+    home = home_energy(coordinator)
+    return bool(lacking(preferences, home) or lacking_costs(preferences, home))
 
 
 @callback
@@ -220,7 +249,10 @@ async def async_describe_adding(coordinator: UsagePointCoordinator) -> dict[str,
     return {
         "home": coordinator.title,
         "changes": await _async_lines(
-            coordinator.hass, lacking(preferences, home), home.kind
+            coordinator.hass,
+            lacking(preferences, home),
+            home.kind,
+            added_costs(preferences, home),
         ),
         "others": await _async_describe_others(coordinator),
         **LINKS,
@@ -243,15 +275,19 @@ async def async_describe_taking_out(
 
 
 async def _async_lines(
-    hass: HomeAssistant, statistic_ids: Mapping[Direction, str], kind: str
+    hass: HomeAssistant,
+    statistic_ids: Mapping[Direction, str],
+    kind: str,
+    costs: Sequence[Money] = (),
 ) -> str:
     """Return statistics with the words of the dashboard's own settings, one a line."""
     texts = await _async_texts(hass)
-    names = await async_names(hass, statistic_ids.values())
-    return "\n".join(
-        texts[f"energy_{kind}_{direction}"].format(name=names[statistic_id])
-        for direction, statistic_id in statistic_ids.items()
-    )
+    told = [
+        *((f"energy_{kind}_{each}", found) for each, found in statistic_ids.items()),
+        *((f"energy_{MONEY[each]}", found) for each, found in costs),
+    ]
+    names = await async_names(hass, [statistic_id for _, statistic_id in told])
+    return "\n".join(texts[key].format(name=names[each]) for key, each in told)
 
 
 async def _async_describe_others(coordinator: UsagePointCoordinator) -> str:
@@ -291,6 +327,7 @@ async def _async_texts(hass: HomeAssistant) -> dict[str, str]:
         for key in (
             *(f"energy_{GRID}_{direction}" for direction in Direction),
             f"energy_{GAS}_{Direction.CONSUMPTION}",
+            *(f"energy_{each}" for each in MONEY.values()),
             "energy_twice",
             "energy_others",
         )

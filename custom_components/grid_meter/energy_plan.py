@@ -42,17 +42,26 @@ GRID: Final = "grid"
 GAS: Final = "gas"
 
 
+class Money(NamedTuple):
+    """The statistic of the money for the energy of a direction."""
+
+    direction: Direction
+    statistic_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class HomeEnergy:
     """The statistics of a home's energy by direction: those to show, and their parts.
 
     Parts tell of the same energy, so that they take the place of what is to be shown
-    where somebody has chosen them.
+    where somebody has chosen them. `costs` has the statistic of the money for each of
+    both, where there is one.
     """
 
     main: Mapping[Direction, str]
     parts: Mapping[Direction, frozenset[str]] = field(default_factory=dict)
     is_gas: bool = False
+    costs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -82,18 +91,58 @@ def lacking(preferences: Preferences, home: HomeEnergy) -> dict[Direction, str]:
     }
 
 
+def lacking_costs(preferences: Preferences, home: HomeEnergy) -> list[Money]:
+    """Return the money for what is shown, where nobody has chosen any."""
+    return [
+        money
+        for source in preferences.get("energy_sources", ())
+        for money in _money_for(source, home)
+    ]
+
+
+def added_costs(preferences: Preferences, home: HomeEnergy) -> list[Money]:
+    """Return the money that comes in with a home, and for what is shown of it."""
+    missing = lacking(preferences, home).items()
+    return lacking_costs(preferences, home) + [
+        Money(direction, home.costs[energy])
+        for direction, energy in missing
+        if energy in home.costs
+    ]
+
+
+def _money_for(source: Source, home: HomeEnergy) -> list[Money]:
+    """Return the money that a source could show, and does not."""
+    if source["type"] != home.kind:
+        return []
+    return [
+        Money(direction, home.costs[energy])
+        for direction, fields in FIELDS.items()
+        if (energy := str(source.get(fields.energy))) in home.costs
+        and all(source.get(key) is None for key in fields.money)
+    ]
+
+
 def with_home(preferences: Preferences, home: HomeEnergy) -> list[Source]:
     """Return the sources with all of a home: added to its own source, or as a new one."""
-    sources = list(preferences.get("energy_sources", ()))
+    sources = [_paid(each, home) for each in preferences.get("energy_sources", ())]
     missing = lacking(preferences, home)
     if not missing:
         return sources
     room = next((n for n, s in enumerate(sources) if _has_room(s, home, missing)), None)
     if room is None:
-        sources.append({**_empty(home.kind), **_values(missing)})
+        sources.append(_paid({**_empty(home.kind), **_values(missing)}, home))
     else:
-        sources[room] = {**sources[room], **_values(missing)}
+        sources[room] = _paid({**sources[room], **_values(missing)}, home)
     return sources
+
+
+def _paid(source: Source, home: HomeEnergy) -> Source:
+    """Return a source with the money for what it shows of a home."""
+    money = {
+        FIELDS[each.direction].money[0]: each.statistic_id
+        for each in _money_for(source, home)
+    }
+    return {**source, **money} if money else source
 
 
 def _has_room(
@@ -109,7 +158,7 @@ def _has_room(
 
 
 def _values(statistic_ids: Mapping[Direction, str]) -> Source:
-    """Return the fields of a source that show statistics, for which nothing is paid."""
+    """Return the fields of a source that show statistics, without money for them."""
     values: Source = {}
     for direction, statistic_id in statistic_ids.items():
         values |= {FIELDS[direction].energy: statistic_id}

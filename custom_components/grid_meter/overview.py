@@ -1,6 +1,6 @@
 """What is seen of one usage point: by its entities, its card, its automations, its repairs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -12,11 +12,12 @@ from .metering.errors import OperatorError
 from .metering.grant import Grant
 from .metering.health import Health, health
 from .metering.ledger import DataStatus, data_status
-from .metering.model import Channel, Contract, Quota
+from .metering.model import Channel, Contract, Direction, Quota
 from .metering.occasions import Outlook, days_known, peaks_known
 from .metering.plan import Progress, progress
 from .metering.projection import Snapshot
 from .metering.schedule import expected_day
+from .metering.spending import Spending
 from .metering.tempo import TempoView
 from .metering.trouble import Circumstances, Failure, Trouble, newest_day, troubles
 from .tempo import async_view
@@ -45,6 +46,7 @@ class UsagePointData:
     first_day: date | None
     missing_days: int
     tempo: TempoView | None
+    costs: Mapping[Direction, Spending]
 
 
 class Overview:
@@ -83,6 +85,7 @@ class Overview:
             tempo=await async_view(
                 seen.hass, seen.config_entry, seen.subentry.subentry_id
             ),
+            costs=await run(seen.costs.spending),
         )
 
     def days(self, channel: Channel, found: Sequence[Trouble]) -> Days:

@@ -1,6 +1,7 @@
 """The statistics of one usage point: which there are, and when they are written."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,17 +37,27 @@ class Publisher:
         return f"{prefix}{Quantity.MAX_POWER}"
 
     async def async_series(self, changed: set[date] | None = None) -> list[Series]:
-        """Return the statistics as they should be; none where no day changed."""
+        """Return the statistics as they should be; none where nothing changed.
+
+        Costs change without a day where prices do.
+        """
         coordinator = self._coordinator
         if changed is not None:
             coordinator.projection.forget(changed)
-            if not changed:
-                return []
+        is_same = changed is not None and not changed
+        if not await coordinator.costs.async_look() and is_same:
+            return []
         hass = coordinator.hass
         texts = await async_get_translations(
             hass, hass.config.language, "common", {DOMAIN}
         )
-        return await hass.async_add_executor_job(self._series, texts)
+
+        def series() -> list[Series]:
+            """Settle and price what has changed."""
+            energy = [] if is_same else self._series(texts)
+            return [*energy, *coordinator.costs.series(texts)]
+
+        return await hass.async_add_executor_job(series)
 
     async def async_write(self, series: list[Series]) -> int:
         """Make the recorder agree; return the number of rows that had to be written."""
@@ -65,7 +76,7 @@ class Publisher:
         async with self._writing:
             return
 
-    def _series(self, texts: dict[str, str]) -> list[Series]:
+    def _series(self, texts: Mapping[str, str]) -> list[Series]:
         """Return the statistics of the usage point as they should be."""
         projection = self._coordinator.projection
         series = []
@@ -76,10 +87,10 @@ class Publisher:
             series.append(
                 amount_series(
                     self.statistic_id(channel),
-                    self._name(texts, channel.key, channel.code),
+                    self.name(texts, channel),
                     channel.unit,
                     projection.hourly_energy(channel),
-                    partial(self._is_of, days),
+                    partial(self.is_of, days),
                 )
             )
         if points := projection.max_power_points(Channel(Direction.CONSUMPTION)):
@@ -87,12 +98,16 @@ class Publisher:
             series.append(power_series(self.max_power_id, name, points))
         return series
 
-    def _name(self, texts: dict[str, str], key: str, code: str) -> str:
+    def name(self, texts: Mapping[str, str], channel: Channel) -> str:
+        """Return what the statistic of a channel is called."""
+        return self._name(texts, channel.key, channel.code)
+
+    def _name(self, texts: Mapping[str, str], key: str, code: str) -> str:
         """Return what a statistic is called in the language of the house."""
         text = texts.get(f"component.{DOMAIN}.common.statistic_{key}", "{home}: {code}")
         return text.format(home=self._coordinator.title, code=code)
 
-    def _is_of(self, days: set[date], timestamp: int) -> bool:
+    def is_of(self, days: set[date], timestamp: int) -> bool:
         """Tell whether an hour begins in one of the local days."""
         zone = self._coordinator.provider.zone
         return datetime.fromtimestamp(timestamp, zone).date() in days

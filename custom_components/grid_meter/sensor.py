@@ -28,18 +28,23 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
+from .const import CURRENCY
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .costs import MONEY
 from .entity import GridMeterEntity, GridMeterEntityDescription, async_add_existing
 from .metering import off_peak
 from .metering.exceedance import Exceedance
 from .metering.grant import Grant
 from .metering.ledger import DataStatus
 from .metering.model import Channel, Direction, Quantity, Unit
+from .metering.money import WATT_MINUTES_PER_KWH, euros
 from .metering.projection import Amount, DirectionSnapshot, Interval, main_channels
+from .metering.spending import Spending, Spent
 from .metering.tariff import DAY, Colour
 from .metering.tempo import turn
 from .metering.trouble import Trouble
 from .overview import UsagePointData
+from .tariff_sensor import TariffSensor, TariffSensorDescription, period_now, price_now
 
 PARALLEL_UPDATES = 0
 
@@ -363,6 +368,62 @@ MAX_POWER_SHARE = GridMeterSensorDescription(
 )
 
 
+def _spent(
+    direction: Direction, key: str, find: Callable[[Spending], Spent | None]
+) -> GridMeterSensorDescription:
+    """Describe what a direction cost, or earned, in a time."""
+
+    def found(data: UsagePointData) -> Spent | None:
+        """Return it with its time."""
+        costs = data.costs.get(direction)
+        return None if costs is None else find(costs)
+
+    def value(data: UsagePointData) -> Value:
+        """Return it in euros."""
+        spent = found(data)
+        if spent is None or spent.cost is None:
+            return None
+        return float(euros(spent.cost))
+
+    def attributes(data: UsagePointData) -> dict[str, Any] | None:
+        """Return its time, and the energy in kWh that has no price yet."""
+        spent = found(data)
+        return (
+            None
+            if spent is None
+            else {
+                "period_start": spent.start.isoformat(),
+                "period_end": spent.end.isoformat(),
+                "without_price": spent.unpriced / WATT_MINUTES_PER_KWH,
+            }
+        )
+
+    return GridMeterSensorDescription(
+        key=f"{direction}_{key}_{MONEY[direction]}",
+        translation_key=f"{direction}_{key}_{MONEY[direction]}",
+        device_class=SensorDeviceClass.MONETARY,
+        native_unit_of_measurement=CURRENCY,
+        suggested_display_precision=2,
+        value_fn=value,
+        attributes_fn=attributes,
+        exists_fn=lambda data: direction in data.costs,
+        leaves=True,
+    )
+
+
+def _of_tariff(
+    direction: Direction,
+) -> list[GridMeterSensorDescription | TariffSensorDescription]:
+    """Describe the sensors of what one direction costs."""
+    return [
+        price_now(direction),
+        period_now(direction),
+        _spent(direction, "daily", lambda costs: costs.daily),
+        _spent(direction, "monthly", lambda costs: costs.monthly),
+        _spent(direction, "annual", lambda costs: costs.annual),
+    ]
+
+
 def _tempo_day(data: UsagePointData, offset: int) -> dict[str, str] | None:
     """Return from when until when the colour of a day holds."""
     if data.tempo is None:
@@ -419,15 +480,26 @@ async def async_setup_entry(
             coordinator,
             Platform.SENSOR,
             _descriptions(coordinator),
-            GridMeterSensor,
+            _make,
             async_add_entities,
         )
 
 
+def _make(
+    coordinator: UsagePointCoordinator,
+    description: GridMeterSensorDescription | TariffSensorDescription,
+) -> GridMeterSensor | TariffSensor:
+    """Return the sensor of a description."""
+    if isinstance(description, TariffSensorDescription):
+        return TariffSensor(coordinator, description)
+    return GridMeterSensor(coordinator, description)
+
+
 def _descriptions(
     coordinator: UsagePointCoordinator,
-) -> list[GridMeterSensorDescription]:
+) -> list[GridMeterSensorDescription | TariffSensorDescription]:
     """Return the sensors for what the access delivers and tells."""
+    descriptions: list[GridMeterSensorDescription | TariffSensorDescription]
     descriptions = [*DIAGNOSTICS, *TEMPO]
     if coordinator.provider.tells_quota:
         descriptions.append(QUOTA)
@@ -447,6 +519,7 @@ def _descriptions(
                 descriptions.append(MAX_POWER_SHARE)
         elif coordinator.has_curves:
             descriptions.append(_highest(direction, channel.unit))
+        descriptions += _of_tariff(direction)
     descriptions += [_last_reading_of(each) for each in channels if each.code]
     if coordinator.projection.reference_power is not None:
         descriptions += EXCESS

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
-from .const import CONF_DEPTH, CONF_LOAD_CURVE, CONF_POLL_PHASE, CONF_SPREAD
+from .const import (
+    CONF_DEPTH,
+    CONF_LOAD_CURVE,
+    CONF_POLL_PHASE,
+    CONF_SPREAD,
+    CONF_TARIFFS,
+)
 from .metering.model import Offer, Quantity
 from .metering.spread import Spread
 
@@ -21,12 +27,14 @@ class Settings:
     """What is set of one home: by the options of its entry, and by its own data.
 
     Polls are at `phase` (0 to 1) of their slots. `depth` is in months, None for all.
+    `tariffs` are the documents of its timelines, by direction.
     """
 
     phase: float
     spread: Spread
     depth: int | None
     has_curves: bool
+    tariffs: Mapping[str, Any]
 
     @classmethod
     def of(cls, options: Mapping[str, Any], data: Mapping[str, Any]) -> Self:
@@ -37,6 +45,7 @@ class Settings:
             spread=Spread(options.get(CONF_SPREAD, Spread.EVENLY)),
             depth=None if depth == ALL else int(depth),
             has_curves=data.get(CONF_LOAD_CURVE, True),
+            tariffs=data.get(CONF_TARIFFS, {}),
         )
 
     def wanted(self, offers: Iterable[Offer]) -> list[Offer]:

@@ -9,6 +9,7 @@ from asyncio import Future
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import batched, chain, pairwise
 from typing import Any, NamedTuple, cast
 
@@ -34,8 +35,10 @@ from homeassistant.util.unit_conversion import (
     VolumeConverter,
 )
 
-from .const import DOMAIN
+from .const import CURRENCY, DOMAIN
 from .metering.model import WATT_MINUTES_PER_WH, Unit
+from .metering.money import EURO
+from .metering.pricing import HourlyCost
 from .metering.projection import HourlyEnergy, Point
 
 CHUNK = 2000
@@ -78,11 +81,11 @@ class Series:
     differing: Callable[[Iterable[Row]], Iterator[Row]]
 
 
-def amount_series(
+def amount_series[Hour: (HourlyEnergy, HourlyCost)](
     statistic_id: str,
     name: str,
     unit: Unit,
-    hours: Iterable[HourlyEnergy],
+    hours: Iterable[Hour],
     owns: Callable[[int], bool],
 ) -> Series:
     """Return the statistic of an amount that adds up, in its unit.
@@ -92,27 +95,50 @@ def amount_series(
     days keep their energy: they may be all that is left of a lost archive. A row that
     should not exist is emptied, since recorders before 2026.11 cannot delete one.
     """
+    metadata = _metadata(statistic_id, name, UNIT_CLASSES[unit], unit.value)
+    return _adding_up(
+        metadata, hours, lambda hour: hour.energy, owns, WATT_MINUTES_PER_KWH
+    )
+
+
+def cost_series(
+    statistic_id: str,
+    name: str,
+    hours: Iterable[HourlyCost],
+    owns: Callable[[int], bool],
+) -> Series:
+    """Return the statistic of costs that add up, like that of an amount.
+
+    An hour of which a price is not known has no row until it is.
+    """
+    metadata = _metadata(statistic_id, name, None, CURRENCY)
+    return _adding_up(metadata, hours, lambda hour: hour.cost, owns, EURO)
+
+
+def _adding_up[Hour: (HourlyEnergy, HourlyCost)](
+    metadata: StatisticMetaData,
+    hours: Iterable[Hour],
+    amount_of: Callable[[Hour], int | None],
+    owns: Callable[[int], bool],
+    scale: int,
+) -> Series:
+    """Return the statistic of amounts that add up, so many of which make a unit."""
 
     def differing(present: Iterable[Row]) -> Iterator[Row]:
-        """Walk the rows that should stand, adding up their energies."""
+        """Walk the rows that should stand, adding up their amounts."""
         total = 0
         for start, row, hour in _side_by_side(present, _once(hours)):
-            if hour is not None:
-                energy = hour.energy
-            elif row is None or owns(start):
-                energy = 0
-            else:
-                energy = round((row.state or 0) * WATT_MINUTES_PER_KWH)
-            total += energy
-            wanted = Row(
-                start, energy / WATT_MINUTES_PER_KWH, total / WATT_MINUTES_PER_KWH, None
-            )
+            amount = None if hour is None else amount_of(hour)
+            if amount is None:
+                if row is None:
+                    continue
+                amount = 0 if owns(start) else round((row.state or 0) * scale)
+            total += amount
+            wanted = Row(start, amount / scale, total / scale, None)
             if wanted != row:
                 yield wanted
 
-    return Series(
-        _metadata(statistic_id, name, UNIT_CLASSES[unit], unit.value), differing
-    )
+    return Series(metadata, differing)
 
 
 def power_series(statistic_id: str, name: str, points: Sequence[Point]) -> Series:
@@ -138,7 +164,7 @@ def power_series(statistic_id: str, name: str, points: Sequence[Point]) -> Serie
     )
 
 
-def _once(hours: Iterable[HourlyEnergy]) -> Iterator[HourlyEnergy]:
+def _once[Hour: (HourlyEnergy, HourlyCost)](hours: Iterable[Hour]) -> Iterator[Hour]:
     """Walk each hour once: an interval across midnight and the next day may share one.
 
     The later entry counts.
@@ -148,7 +174,7 @@ def _once(hours: Iterable[HourlyEnergy]) -> Iterator[HourlyEnergy]:
             yield hour
 
 
-def _side_by_side[Wanted: (HourlyEnergy, Point)](
+def _side_by_side[Wanted: (HourlyEnergy, HourlyCost, Point)](
     present: Iterable[Row], wanted: Iterable[Wanted]
 ) -> Iterator[tuple[int, Row | None, Wanted | None]]:
     """Walk by start what is present and what is wanted, of which either may be missing."""
@@ -210,12 +236,12 @@ async def async_list_energies(hass: HomeAssistant) -> dict[str, str]:
     return await get_instance(hass).async_add_executor_job(energies)
 
 
-async def async_list_own(hass: HomeAssistant) -> list[str]:
-    """Return the ids of all statistics that this integration ever wrote."""
+async def async_list_own(hass: HomeAssistant) -> dict[str, str]:
+    """Return the names of all statistics that this integration ever wrote, by id."""
     known = await get_instance(hass).async_add_executor_job(
         lambda: get_metadata(hass, statistic_source=DOMAIN)
     )
-    return sorted(known)
+    return {each: str(known[each][1]["name"]) for each in sorted(known)}
 
 
 async def async_count(hass: HomeAssistant, statistic_ids: Iterable[str]) -> list[int]:
@@ -269,6 +295,27 @@ async def async_read_energy(
         return found
 
     return await get_instance(hass).async_add_executor_job(hours)
+
+
+async def async_read_prices(
+    hass: HomeAssistant, statistic_id: str
+) -> tuple[str | None, dict[int, Decimal]]:
+    """Return the unit of prices that others write, and them by their hours.
+
+    An hour is named by its UTC timestamp.
+    """
+
+    def prices() -> tuple[str | None, dict[int, Decimal]]:
+        """Walk all rows."""
+        known = get_metadata(hass, statistic_ids={statistic_id}).get(statistic_id)
+        found = {
+            row.start: Decimal(str(price))
+            for row in _present(hass, statistic_id)
+            if (price := row.state if row.mean is None else row.mean) is not None
+        }
+        return known and known[1]["unit_of_measurement"], found
+
+    return await get_instance(hass).async_add_executor_job(prices)
 
 
 def _energy_of(row: Row, before: float | None) -> float | None:

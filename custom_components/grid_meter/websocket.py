@@ -308,7 +308,7 @@ def _page(
         "name": texts.get(text, channel.code) if channel.code else None,
         "unit": channel.unit,
         "statistic_id": publisher.statistic_id(channel),
-        "cost_statistic_id": None,
+        "cost_statistic_id": coordinator.costs.statistic_id(channel),
         "max_power_statistic_id": publisher.max_power_id if has_peaks else None,
         "rows": {
             "year": _amount(values.annual),

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
-from custom_components.grid_meter import binary_sensor, button, links, sensor
+from custom_components.grid_meter import binary_sensor, button, calendar, links, sensor
 from homeassistant.helpers.entity import EntityDescription
 
 ROOT = Path(__file__).parents[2]
@@ -156,7 +156,7 @@ def descriptions() -> dict[str, EntityDescription]:
     """Return the descriptions of entities that are not made for a direction each."""
     return {
         str(each.translation_key): each
-        for module in (binary_sensor, button, sensor)
+        for module in (binary_sensor, button, calendar, sensor)
         for constant in vars(module).values()
         for each in (constant if isinstance(constant, tuple) else (constant,))
         if isinstance(each, EntityDescription)

@@ -14,6 +14,7 @@ from custom_components.grid_meter import sensor
 from custom_components.grid_meter.actions import FAILURES, HOURLY_ENERGY, REFUSALS
 from custom_components.grid_meter.binary_sensor import OFF_PEAK
 from custom_components.grid_meter.button import REFRESH
+from custom_components.grid_meter.calendar import CALENDARS
 from custom_components.grid_meter.condition import CONDITIONS
 from custom_components.grid_meter.const import (
     ACCESS_LENEDA,
@@ -21,7 +22,12 @@ from custom_components.grid_meter.const import (
     SUBENTRY_METERING_POINT,
     SUBENTRY_USAGE_POINT,
 )
-from custom_components.grid_meter.energy_dashboard import ISSUE as ENERGY_MISSING
+from custom_components.grid_meter.costs import MONEY
+from custom_components.grid_meter.costs_watch import ISSUE as OTHER_CURRENCY
+from custom_components.grid_meter.energy_dashboard import (
+    ISSUE as ENERGY_MISSING,
+    ISSUE_COSTS as ENERGY_COSTS,
+)
 from custom_components.grid_meter.forms import (
     ERROR_KEYS,
     GATEWAY_ERROR_KEYS,
@@ -42,6 +48,17 @@ from custom_components.grid_meter.metering.ledger import DataStatus
 from custom_components.grid_meter.metering.model import Channel, Direction, Quantity
 from custom_components.grid_meter.metering.occasions import Period
 from custom_components.grid_meter.metering.spread import Spread
+from custom_components.grid_meter.metering.tariff import (
+    BASE,
+    MOBILE_PEAK,
+    NORMAL,
+    OFF_PEAK as OFF_PEAK_PERIOD,
+    OUTSIDE,
+    PEAK,
+    WEEK,
+    WEEKEND,
+    tempo_periods,
+)
 from custom_components.grid_meter.options_flow import MENU
 from custom_components.grid_meter.providers.files import REASONS
 from custom_components.grid_meter.providers.leneda.access_request import From
@@ -52,11 +69,13 @@ from custom_components.grid_meter.sensor import (
     _highest,
     _last_reading_of,
     _of_direction,
+    _of_tariff,
 )
 from custom_components.grid_meter.settings import DEPTHS
 from custom_components.grid_meter.settings_flow import settings_form
 from custom_components.grid_meter.sharing import LEFT_BEHIND
 from custom_components.grid_meter.sharing_flow import DELETION
+from custom_components.grid_meter.tariff_sensor import period_now
 from custom_components.grid_meter.tempo import REFUSED as TEMPO_REFUSED
 from custom_components.grid_meter.tempo_flow import CHOICE, TEMPO_ERROR_KEYS
 from custom_components.grid_meter.trigger import TRIGGERS, UsagePointTrigger
@@ -92,7 +111,13 @@ SENSORS = [
         for description in _of_direction(direction)
     ),
     *map(_last_reading_of, OBIS),
+    *(description for direction in Direction for description in _of_tariff(direction)),
 ]
+PERIODS = {*(BASE, PEAK, OFF_PEAK_PERIOD), *tempo_periods(), *(NORMAL, MOBILE_PEAK)} | {
+    *(WEEK, WEEKEND, OUTSIDE)
+}
+"""The tariff periods that have a name of their own."""
+
 SENT_BY_HOME_ASSISTANT = {
     "authorize_url_timeout",
     "missing_configuration",
@@ -373,7 +398,9 @@ def test_file_flow() -> None:
 def test_entities() -> None:
     """Every entity has its name, and no name is left over."""
     entity = texts("en")["entity"]
-    assert entity.keys() == {"binary_sensor", "button", "sensor"}
+    assert entity.keys() == {"binary_sensor", "button", "calendar", "sensor"}
+    calendars = {each.translation_key for each in CALENDARS}
+    assert entity["calendar"].keys() == calendars
     assert {description.translation_key for description in SENSORS} == entity[
         "sensor"
     ].keys()
@@ -383,7 +410,14 @@ def test_entities() -> None:
     assert entity["sensor"]["grant"]["state"].keys() == set(Grant)
     for description in SENSORS:
         name = entity["sensor"][description.translation_key]["name"]
-        assert set(re.findall(r"\{(\w+)\}", name)) == description.placeholders.keys()
+        placeholders = getattr(description, "placeholders", {})
+        assert set(re.findall(r"\{(\w+)\}", name)) == placeholders.keys()
+    for direction in Direction:
+        states = entity["sensor"][period_now(direction).translation_key]["state"]
+        assert states == {
+            each: texts("en")["common"][f"period_{each}"] for each in states
+        }
+        assert states.keys() == PERIODS
 
 
 def test_actions() -> None:
@@ -449,7 +483,9 @@ def test_icons() -> None:
         for description in SENSORS
         if description.device_class in WITHOUT_ICON_OF_VALUE
     }
-    assert icons["entity"].keys() == {"binary_sensor", "button", "sensor"}
+    assert icons["entity"].keys() == {"binary_sensor", "button", "calendar", "sensor"}
+    calendars = {each.translation_key for each in CALENDARS}
+    assert icons["entity"]["calendar"].keys() == calendars
     assert icons["entity"]["sensor"].keys() == wanted.keys()
     for key, icon in icons["entity"]["sensor"].items():
         assert icon["default"].startswith("mdi:")
@@ -462,9 +498,11 @@ def test_everything_else() -> None:
     """Repairs, pages and names of statistics that the code mentions exist, and no more."""
     english = texts("en")
     repairs = {*named((ROOT / "storage.py").read_text(), "translation_key")}
+    repairs |= {ENERGY_COSTS, OTHER_CURRENCY}
     repairs |= {*REPAIRS, ENERGY_MISSING, LEFT_BEHIND, TEMPO_REFUSED}
     assert repairs == english["issues"].keys()
     statistics = {*Direction, Quantity.MAX_POWER, *(channel.key for channel in OBIS)}
+    statistics |= {*MONEY.values(), "period"}
     mentioned = set(re.findall(r"\.common\.(\w+)[\"\]]", SOURCE)) | {
         "access_granted",
         "consent_received",
@@ -474,6 +512,8 @@ def test_everything_else() -> None:
         *("stored_archive", "stored_nothing", "stored_statistic"),
         *(f"energy_grid_{direction}" for direction in Direction),
         "energy_gas_consumption",
+        *(f"energy_{money}" for money in MONEY.values()),
+        *(f"period_{period}" for period in PERIODS),
         "energy_others",
         "energy_twice",
         "import_curve",
@@ -495,7 +535,8 @@ def test_manifest() -> None:
     imported = set(
         re.findall(r"^from homeassistant\.components\.(\w+)", SOURCE, re.MULTILINE)
     )
-    platforms = {"binary_sensor", "button", "diagnostics", "repairs", "sensor"}
+    platforms = {"binary_sensor", "button", "calendar", "diagnostics", "repairs"}
+    platforms.add("sensor")
     # Home Assistant starts nothing before these two.
     known = {*manifest["dependencies"], *manifest["after_dependencies"]}
     known |= {"frontend", "websocket_api"}

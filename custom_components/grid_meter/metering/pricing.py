@@ -17,6 +17,7 @@ from .projection import SECONDS_PER_HOUR, Projection, SettledDay
 from .settlement import Piece, apportion
 from .timetable import DayTariff, Span, Timetable
 
+SECONDS_PER_MINUTE = 60
 COLUMNS = 6
 """What is kept of a cell."""
 
@@ -150,15 +151,20 @@ class PricedDay:
         start = self._first + hour * SECONDS_PER_HOUR
         return HourlyCost(start, energy, None if unknown else cost, bool(estimated))
 
-    def hours_with(self, standing: Cost) -> Iterator[HourlyCost]:
-        """Walk the hours, each with an equal share of a standing charge in its cost."""
+    def hours_with(self, standing: Cost, length: int) -> Iterator[HourlyCost]:
+        """Walk the hours, each with an equal share of a standing charge in its cost.
+
+        The day has a `length` in minutes: an hour beyond it is of the next day, which
+        has a charge of its own.
+        """
         units = standing // WATT_MINUTES_PER_KWH
-        count = len(set(self._hours))
+        end = self._first + length * SECONDS_PER_MINUTE
+        own = sum(hour * MINUTES_PER_HOUR < length for hour in set(self._hours))
         for index, hour in enumerate(self.hours()):
-            if hour.cost is None:
+            if hour.cost is None or hour.start >= end:
                 yield hour
             else:
-                part = share(units, index, count) * WATT_MINUTES_PER_KWH
+                part = share(units, index, own) * WATT_MINUTES_PER_KWH
                 yield hour._replace(cost=hour.cost + part)
 
 
@@ -166,18 +172,19 @@ class PricedDay:
 class CostHistory:
     """The hours of priced days, oldest first, as they were when it was asked for.
 
-    Of one tariff period or of all; with standing charges where there are any.
+    Of one tariff period or of all; with standing charges where there are any, each
+    with the minutes of its day.
     """
 
     days: tuple[PricedDay, ...]
     period: str | None = None
-    standing: tuple[Cost, ...] | None = None
+    standing: tuple[tuple[Cost, int], ...] | None = None
 
     def __iter__(self) -> Iterator[HourlyCost]:
         """Walk the hours in the order of time."""
         if self.standing is not None:
             pairs = zip(self.days, self.standing, strict=True)
-            return chain.from_iterable(day.hours_with(cost) for day, cost in pairs)
+            return chain.from_iterable(day.hours_with(*each) for day, each in pairs)
         if self.period is not None:
             return chain.from_iterable(day.hours_of(self.period) for day in self.days)
         return chain.from_iterable(day.hours() for day in self.days)
@@ -224,7 +231,9 @@ class Pricing:
     def hours_with_standing(self) -> CostHistory:
         """Return all hours; those of a day bear its share of the standing charge."""
         days = self.days()
-        standing = tuple(map(self.timetable.standing, days))
+        standing = tuple(
+            (self.timetable.standing(day), self.timetable.minutes(day)) for day in days
+        )
         return CostHistory(tuple(map(self.day, days)), standing=standing)
 
     def periods(self) -> tuple[str, ...]:

@@ -97,6 +97,10 @@ class Timetable:
             known = self._known[key] = self._work_out(version, local)
         return known
 
+    def minutes(self, day: date) -> int:
+        """Return the length of a local day."""
+        return self._local(day).minutes
+
     def standing(self, day: date) -> Cost:
         """Return what a local day bears of the standing charge of its month."""
         version = self.timeline.version(day)
