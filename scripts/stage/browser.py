@@ -54,8 +54,10 @@ async def somebody(browser: Browser, house: House, language: str) -> BrowserCont
     )
     await context.add_init_script(
         f"""
-        localStorage.setItem('dockedSidebar', '"always_hidden"');
-        localStorage.setItem('selectedLanguage', '"{language}"');
+        if (location.origin === '{house.url}') {{
+            localStorage.setItem('dockedSidebar', '"always_hidden"');
+            localStorage.setItem('selectedLanguage', '"{language}"');
+        }}
         """
     )
     return context

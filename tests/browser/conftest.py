@@ -49,7 +49,7 @@ async def person(
     story = request.module.__name__.rpartition(".")[2].removeprefix("test_")
     shutil.rmtree(PICTURES / story, ignore_errors=True)
     context = await somebody(browser, stage.house, "en")
-    person = await Person.enter(stage, context, story, "en")
+    person = await Person.come_home(stage, context, story, "en")
     yield person
     await person.take("end")
     await context.close()

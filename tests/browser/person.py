@@ -42,7 +42,7 @@ class Person:
     _pictures: int = 0
 
     @classmethod
-    async def enter(
+    async def come_home(
         cls, stage: Stage, context: BrowserContext, story: str, language: str
     ) -> Self:
         """Log in."""
@@ -105,6 +105,10 @@ class Person:
         """Return the dialog that is open."""
         return self.page.locator("dialog-data-entry-flow")
 
+    async def enter(self, field: str, value: str) -> None:
+        """Fill in a field of a dialog."""
+        await self.dialog.locator(f"input[name={field}]").fill(value)
+
     async def wait_for(self, text: str, *, seconds: float = SECONDS) -> None:
         """Wait until a text is seen."""
         found = self.page.get_by_text(text).first
@@ -122,12 +126,25 @@ class Person:
         """Ask Home Assistant what it knows, beside the page."""
         return await self.stage.home.call(command, **fields)
 
-    async def device(self) -> str:
-        """Return the id of the first usage point's device."""
-        devices = await self.call("config/device_registry/list")
-        ours = (
-            each["id"]
-            for each in devices
-            if any(domain == "grid_meter" for domain, _ in each["identifiers"])
+    async def device(self, name: str | None = None) -> str:
+        """Return the id of a usage point's device, of the first one unless it is named."""
+        for _ in range(SECONDS):
+            for each in await self.call("config/device_registry/list"):
+                ours = any(domain == "grid_meter" for domain, _ in each["identifiers"])
+                if ours and name in (None, each["name"]):
+                    return str(each["id"])
+            # The entry is being set up anew.
+            await self.page.wait_for_timeout(1000)
+        raise AssertionError(f"there is no device {name or 'of ours'}")
+
+    async def dashboard(self, path: str, title: str, views: list[Any]) -> None:
+        """Make a dashboard."""
+        await self.call(
+            "lovelace/dashboards/create",
+            url_path=path,
+            title=title,
+            mode="storage",
+            show_in_sidebar=True,
+            require_admin=False,
         )
-        return str(next(ours))
+        await self.call("lovelace/config/save", url_path=path, config={"views": views})

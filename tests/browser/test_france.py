@@ -154,22 +154,8 @@ async def newest_day(person: Person) -> tuple[date, int]:
 async def test_the_card_is_placed(person: Person) -> None:
     """The card is found in the picker, shows the meter at once, and takes a colour."""
     page = person.page
-    await person.call(
-        "lovelace/dashboards/create",
-        url_path="my-meter",
-        title="My meter",
-        mode="storage",
-        show_in_sidebar=True,
-        require_admin=False,
-    )
-    view = {
-        "title": "Home",
-        "type": "sections",
-        "sections": [{"type": "grid", "cards": []}],
-    }
-    await person.call(
-        "lovelace/config/save", url_path="my-meter", config={"views": [view]}
-    )
+    empty = {"type": "sections", "sections": [{"type": "grid", "cards": []}]}
+    await person.dashboard("my-meter", "My meter", [{"title": "Home", **empty}])
     await person.go("/my-meter/0?edit=1")
     await person.click("Add card")
     await page.get_by_text("By card").click()
@@ -254,19 +240,8 @@ async def test_ten_cards_paint_fast(person: Person) -> None:
     others = {"type": "entity", "entity": daily}
     spent = {}
     for name, card in (("ours", ours), ("entity", others)):
-        await person.call(
-            "lovelace/dashboards/create",
-            url_path=f"ten-{name}",
-            title=name,
-            mode="storage",
-            show_in_sidebar=False,
-            require_admin=False,
-        )
-        await person.call(
-            "lovelace/config/save",
-            url_path=f"ten-{name}",
-            config={"views": [{"title": "Ten", "cards": [card] * 10}]},
-        )
+        view = {"title": "Ten", "cards": [card] * 10}
+        await person.dashboard(f"ten-{name}", name, [view])
         spent[name] = await scripting(person, f"/ten-{name}")
     assert spent["ours"] - spent["entity"] < SCRIPTING
     await person.take("ten-cards")
@@ -297,8 +272,8 @@ async def test_a_consent_is_renewed_from_its_repair(person: Person) -> None:
     await person.click("Submit")
     await person.wait_for(person.text("config.step.reauth_confirm.title"))
     await person.take("renew")
-    await person.click("Submit")
-    await person.wait_for(person.text("config.step.data_connect.title"))
+    # As the dialog says: the operator shares a usage point once only.
+    await person.stage.operators.ask("POST", f"usage-points/{USAGE_POINT}/revoke")
     operator = await person.in_another_tab(lambda: person.click("Submit"))
     await operator.locator("#consent").check()
     await operator.get_by_role("button", name="Accepter").click()
