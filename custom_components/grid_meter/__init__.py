@@ -28,7 +28,7 @@ from .sharing import (
     issue_id as left_behind_id,
 )
 from .takeover import async_take_over_later
-from .tempo import async_watch_tempo
+from .tempo import async_get_tempo, async_watch_tempo
 from .troubles import async_watch_troubles
 from .websocket import async_setup_websocket
 
@@ -106,3 +106,5 @@ async def async_remove_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) -
     """Tell how to revoke at the operator, and of what is left here."""
     keys = await async_get_keys(hass)
     async_tell_left_behind(hass, entry, entry.subentries.values(), keys)
+    if not hass.config_entries.async_entries(DOMAIN):
+        await (await async_get_tempo(hass)).async_forget()

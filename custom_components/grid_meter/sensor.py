@@ -441,6 +441,7 @@ def _days_left(colour: Colour) -> GridMeterSensorDescription:
         key=f"tempo_{colour}_left",
         translation_key=f"tempo_{colour}_left",
         exists_fn=lambda data: data.tempo is not None,
+        leaves=True,
         value_fn=lambda data: data.tempo.left[colour] if data.tempo else None,
     )
 
@@ -452,6 +453,7 @@ TEMPO = (
         device_class=SensorDeviceClass.ENUM,
         options=list(Colour),
         exists_fn=lambda data: data.tempo is not None,
+        leaves=True,
         value_fn=lambda data: data.tempo.today if data.tempo else None,
         attributes_fn=lambda data: _tempo_day(data, 0),
     ),
@@ -461,6 +463,7 @@ TEMPO = (
         device_class=SensorDeviceClass.ENUM,
         options=list(Colour),
         exists_fn=lambda data: data.tempo is not None,
+        leaves=True,
         value_fn=lambda data: data.tempo.tomorrow if data.tempo else None,
         attributes_fn=lambda data: _tempo_day(data, 1),
     ),

@@ -265,3 +265,7 @@ class ColourStore:
     async def save(self, document: Document) -> None:
         """Write what is known."""
         await self._store.async_save(document)
+
+    async def delete(self) -> None:
+        """Delete the file."""
+        await self._store.async_remove()

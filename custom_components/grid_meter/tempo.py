@@ -1,5 +1,6 @@
 """The colours of Tempo's days, for all homes of this house: asked for once, kept for good."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -121,7 +122,7 @@ class Tempo:
         self._needs: dict[str, Need] = {}
         self._source: Mapping[str, str] | None = None
         self._has_begun = False
-        self._is_polling = False
+        self._lock = asyncio.Lock()
         self._listeners: list[CALLBACK_TYPE] = []
         self._timers: dict[str, CALLBACK_TYPE] = {}
 
@@ -160,6 +161,13 @@ class Tempo:
         """Forget a home; without any nothing is asked."""
         if self._needs.pop(key, None) is not None and not self._spans():
             self._async_cancel()
+
+    async def async_forget(self) -> None:
+        """Keep nothing, since nobody is left who could need it."""
+        self._async_cancel()
+        async with self._lock:
+            self.colours, self._asked, self._last_poll = {}, {}, None
+            await self._store.delete()
 
     @callback
     def counts(self) -> dict[str, Any]:
@@ -200,8 +208,11 @@ class Tempo:
             return
         is_other = self._has_begun and self._credentials() != self._source
         self._source, self._has_begun = self._credentials(), True
+        if is_other:
+            self.failure = None
+            ir.async_delete_issue(self._hass, DOMAIN, REFUSED)
         if is_other or self._is_due():
-            self._async_poll_later()
+            self._async_poll_later(in_slot=is_other)
         self._async_schedule()
         self._async_follow()
 
@@ -271,20 +282,29 @@ class Tempo:
     # Asking
 
     @callback
-    def _async_poll_later(self) -> None:
-        """Ask in the background."""
-        self._hass.async_create_background_task(self.async_poll(), f"{DOMAIN} tempo")
+    def _async_poll_later(self, *, in_slot: bool = True) -> None:
+        """Ask in the background: in a slot, or else only as far as it is due."""
+        self._hass.async_create_background_task(
+            self._async_poll(in_slot=in_slot), f"{DOMAIN} tempo"
+        )
 
-    async def async_poll(self) -> None:
-        """Ask for what is missing, if it is time to, and keep what comes."""
+    async def _async_poll(self, *, in_slot: bool) -> None:
+        """Ask for what is missing, and tell if anything came of it."""
+        async with self._lock:
+            known = self.colours
+            if in_slot or self._is_due():
+                await self._async_ask()
+        if self.colours != known:
+            self._async_tell()
+
+    async def _async_ask(self) -> None:
+        """Ask for what is missing, and keep what comes."""
         now = dt_util.utcnow()
         is_first = is_first_poll(now, self._last_poll, PARIS)
         lacking = self._missing()
         spans = to_ask(lacking, self._asked, now, is_first)
-        if not spans or self._is_polling:
+        if not spans:
             return
-        self._is_polling = True
-        known = self.colours
         try:
             announcer = await async_get_announcer(self._hass, self._credentials())
             for span in spans:
@@ -295,12 +315,8 @@ class Tempo:
             self._note(None)
         except OperatorError as err:
             self._note(err)
-        finally:
-            self._is_polling = False
         self._last_poll, self._failed = now, self.failure is not None
         await self._async_save()
-        if self.colours != known:
-            self._async_tell()
 
     async def _async_save(self) -> None:
         """Store what is known, and what was asked for."""

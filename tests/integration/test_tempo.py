@@ -100,7 +100,7 @@ def same_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempo, "any_phase", lambda: 0.5)
 
 
-async def test_colours_come_and_go_on(home: Home) -> None:
+async def test_colours_come_and_go_on(home: Home, hass_storage: dict[str, Any]) -> None:
     """The seasons that are needed at once, then one request a day; the day turns at 6:00."""
     entry = await home.connect("consumption")
     assert asked(home) == []
@@ -143,6 +143,11 @@ async def test_colours_come_and_go_on(home: Home) -> None:
     assert seen(home, "today") in (None, "unknown", "unavailable")
     await home.move_to(paris(2026, 4, 3, 11, 31))
     assert asked(home) == []
+
+    # With the last home goes what was known for it.
+    assert "grid_meter.tempo" in hass_storage
+    await home.hass.config_entries.async_remove(entry.entry_id)
+    assert "grid_meter.tempo" not in hass_storage
 
 
 async def test_a_restart_asks_nothing_again(home: Home) -> None:
@@ -303,7 +308,12 @@ async def test_rte_forgets_the_application(
     home.simulator.tempo.settings.client_secret = SECRET
     await home.move_to(paris(2026, 4, 2, 12, 31))
     assert issues.async_get_issue(DOMAIN, "tempo_refused") is None
-    assert seen(home, "tomorrow") == truth(home, TODAY + DAY)
+    home.simulator.tempo.settings.subscribed = False
+    await home.move_to(paris(2026, 4, 3, 11, 31))
+    assert issues.async_get_issue(DOMAIN, "tempo_refused") is not None
+    await choose(home, entry, shown=True)
+    assert issues.async_get_issue(DOMAIN, "tempo_refused") is None
+    assert seen(home, "tomorrow") == truth(home, TODAY + 2 * DAY)
     assert SECRET not in caplog.text
 
 
