@@ -1,6 +1,6 @@
 """Tempo's colours in a house: they come, are kept, are asked for once, and are seen."""
 
-from datetime import date
+from datetime import date, datetime
 import json
 from typing import Any
 
@@ -18,7 +18,7 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from simulator import FaultKind
 
 from .conftest import NOW
-from .home import HOME_PRM, Home, key_of, paris
+from .home import HOME_PRM, PARIS, Home, key_of, paris
 
 TODAY = date(2026, 4, 2)
 PUBLIC, RTE = "/couleur-tempo/api/joursTempo", "/rte/"
@@ -176,9 +176,7 @@ async def test_a_restart_asks_nothing_again(home: Home) -> None:
     ("kind", "status"),
     [
         (FaultKind.STATUS, 404),
-        (FaultKind.TECHNICAL_ERROR, None),
         (FaultKind.HTML, None),
-        (FaultKind.RESET, None),
         (FaultKind.NO_DATA, None),
     ],
 )
@@ -192,9 +190,7 @@ async def test_what_is_missing_is_filled_later(
     fault = home.simulator.faults.add(kind, path=PUBLIC, status=status)
     for hour in (11, 12, 13, 15, 17, 19, 21):
         await home.move_to(paris(2026, 4, 2, hour, 31))
-        told = asked(home)
-        # aiohttp itself tries once more where a connection it had kept is cut.
-        assert told == ["joursTempo"] or (kind is FaultKind.RESET and {*told})
+        assert asked(home) == ["joursTempo"]
     assert seen(home, "today") == truth(home, TODAY)
     assert seen(home, "tomorrow") == "unknown"
     await home.move_to(paris(2026, 4, 3, 6, 0))
@@ -230,6 +226,33 @@ async def test_days_left_out_are_asked_for_again(home: Home) -> None:
     assert old not in known.colours
     await home.move_to(paris(2026, 4, 10, 7, 31))
     assert old in known.colours
+
+
+async def test_costs_follow_the_colours(home: Home) -> None:
+    """From 6:00 to 6:00 nothing has a cost whose colour is missing, until it comes."""
+    lacking = date(2026, 3, 20)
+    home.simulator.tempo.settings.unknown = {lacking}
+    entry = await home.connect("consumption")
+    await sign(home, entry, ("2026-01-01", "tempo"))
+    asked(home)
+
+    async def unpriced() -> list[datetime]:
+        """Return the hours that have energy and no cost."""
+        energy = await home.statistics("consumption")
+        cost = {row["start"] for row in await home.statistics("consumption_cost")}
+        return [
+            datetime.fromtimestamp(row["start"], PARIS)
+            for row in energy
+            if row["start"] not in cost
+        ]
+
+    told = await unpriced()
+    assert (told[0], told[-1]) == (paris(2026, 3, 20, 6), paris(2026, 3, 21, 5))
+    assert len(told) == 24
+    home.simulator.tempo.settings.unknown = set()
+    await home.move_to(paris(2026, 4, 3, 7, 31))
+    assert asked(home) == ["joursTempo"]
+    assert await unpriced() == []
 
 
 async def test_rte_with_credentials(home: Home) -> None:
