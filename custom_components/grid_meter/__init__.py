@@ -16,7 +16,7 @@ from .card import async_setup_card
 from .changes import async_watch_changes
 from .const import CONF_ENDPOINTS, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
-from .costs_watch import async_watch_costs
+from .costs_watch import async_calendars, async_forget_calendars, async_watch_costs
 from .energy_dashboard import async_setup_energy, async_watch_energy
 from .identity import async_get_keys
 from .occasions import async_watch_occasions
@@ -32,12 +32,7 @@ from .tempo import async_get_tempo, async_watch_tempo
 from .troubles import async_watch_troubles
 from .websocket import async_setup_websocket
 
-PLATFORMS: Final = [
-    Platform.BINARY_SENSOR,
-    Platform.BUTTON,
-    Platform.CALENDAR,
-    Platform.SENSOR,
-]
+PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
 
 CONFIG_SCHEMA = vol.Schema(
     {
@@ -83,7 +78,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
         entry.async_on_unload(coordinator.async_stop)
         ir.async_delete_issue(hass, DOMAIN, left_behind_id(coordinator.key))
     async_watch_changes(entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await hass.config_entries.async_forward_entry_setups(
+        entry, [*PLATFORMS, *async_calendars(hass, entry)]
+    )
     for coordinator in entry.runtime_data.values():
         async_take_over_later(entry, coordinator)
         async_watch_troubles(entry, coordinator)
@@ -99,7 +96,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) ->
 
 async def async_unload_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) -> bool:
     """Unload the entities; timers and background work end with the entry."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    platforms = [*PLATFORMS, *async_calendars(hass, entry)]
+    if not await hass.config_entries.async_unload_platforms(entry, platforms):
+        return False
+    async_forget_calendars(hass, entry)
+    return True
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: GridMeterConfigEntry) -> None:

@@ -85,6 +85,12 @@ class TariffCalendar(ClockEntity, CalendarEntity):
         self._texts = texts
         self._event: CalendarEvent | None = None
 
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        """Forget the event: what is written last would set a timer for its end."""
+        await super().async_will_remove_from_hass()
+        self._event = None
+
     @property
     @override
     def event(self) -> CalendarEvent | None:

@@ -92,8 +92,9 @@ async def home(
     )
     server = TestServer(simulator.make_app())
     await server.start_server(access_log=None)
-    assert await async_setup_component(hass, "http", {})
-    assert await async_setup_component(hass, "application_credentials", {})
+    # A test client freezes the routes, so what has any comes before it.
+    for component in ("http", "application_credentials", "calendar"):
+        assert await async_setup_component(hass, component, {})
     yield Home(hass, simulator, server, hass_client_no_auth, freezer)
     for entry in hass.config_entries.async_entries("grid_meter"):
         await hass.config_entries.async_unload(entry.entry_id)

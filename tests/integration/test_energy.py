@@ -122,12 +122,15 @@ async def agree(home: Home, result: SubentryFlowResult) -> SubentryFlowResult:
 
 
 async def mend(
-    home: Home, hass_client: ClientSessionGenerator, *answers: dict[str, Any]
+    home: Home,
+    hass_client: ClientSessionGenerator,
+    *answers: dict[str, Any],
+    issue_id: str = ISSUE,
 ) -> dict[str, Any]:
     """Go through the repair as an administrator does; return what it shows last."""
     client = await hass_client()
     path = "/api/repairs/issues/fix"
-    asked = {"handler": DOMAIN, "issue_id": ISSUE}
+    asked = {"handler": DOMAIN, "issue_id": issue_id}
     shown: dict[str, Any] = {}
     for body in (asked, *answers):
         async with client.post(path, json=body) as answer:
