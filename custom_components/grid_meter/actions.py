@@ -20,6 +20,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util, slugify
 
+from .comparing import Request, async_compare
 from .const import DOMAIN
 from .coordinator import UsagePointCoordinator
 from .devices import async_at_work, async_of_device
@@ -40,17 +41,29 @@ from .metering.errors import (
     QuotaExceeded,
     Unreachable,
 )
-from .metering.model import WATT_MINUTES_PER_WH, Quantity, Reading, Register, Unit
+from .metering.model import (
+    WATT_MINUTES_PER_WH,
+    Direction,
+    Quantity,
+    Reading,
+    Register,
+    Unit,
+)
 from .providers.files import REASONS, FileRefused
 from .shared_data import async_shared_data
 
+ATTR_DIRECTION: Final = "direction"
 ATTR_END: Final = "end"
 ATTR_PATH: Final = "path"
 ATTR_PREFER_FILE: Final = "prefer_file"
 ATTR_REGISTER: Final = "register"
+ATTR_STANDING_CHARGES: Final = "standing_charges"
 ATTR_START: Final = "start"
+ATTR_SUBSCRIBED_POWER: Final = "subscribed_power"
+ATTR_TARIFFS: Final = "tariffs"
 
 SERVICE_BACKFILL: Final = "backfill"
+SERVICE_COMPARE_TARIFFS: Final = "compare_tariffs"
 SERVICE_EXPORT_READINGS: Final = "export_readings"
 SERVICE_GET_READINGS: Final = "get_readings"
 SERVICE_IMPORT_FILE: Final = "import_file"
@@ -94,6 +107,15 @@ ONE_POINT: Final = {
     vol.Required(ATTR_DEVICE_ID): cv.string,
     vol.Optional(ATTR_START): cv.datetime,
     vol.Optional(ATTR_END): cv.datetime,
+}
+COMPARISON: Final = {
+    vol.Required(ATTR_DEVICE_ID): cv.string,
+    vol.Optional(ATTR_DIRECTION, default=Direction.CONSUMPTION): vol.Coerce(Direction),
+    vol.Optional(ATTR_TARIFFS, default=dict): dict,
+    vol.Optional(ATTR_START): cv.date,
+    vol.Optional(ATTR_END): cv.date,
+    vol.Optional(ATTR_SUBSCRIBED_POWER): cv.positive_int,
+    vol.Optional(ATTR_STANDING_CHARGES): vol.Any(cv.string, dict),
 }
 
 
@@ -140,6 +162,12 @@ def async_setup_actions(hass: HomeAssistant) -> None:
                 vol.Optional(ATTR_PREFER_FILE, default=False): cv.boolean,
             },
             SupportsResponse.OPTIONAL,
+        ),
+        (
+            SERVICE_COMPARE_TARIFFS,
+            _compare_tariffs,
+            COMPARISON,
+            SupportsResponse.ONLY,
         ),
     ):
         hass.services.async_register(
@@ -287,6 +315,22 @@ async def _import_file(hass: HomeAssistant, call: ServiceCall) -> ServiceRespons
         {**preview.as_response(), "days_changed": len(changed)}
         if call.return_response
         else None
+    )
+
+
+async def _compare_tariffs(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Return what the energy of a period would cost under other tariffs."""
+    (coordinator,) = _coordinators(hass, call)
+    return await async_compare(
+        coordinator,
+        Request(
+            direction=call.data[ATTR_DIRECTION],
+            tariffs=call.data[ATTR_TARIFFS],
+            start=call.data.get(ATTR_START),
+            end=call.data.get(ATTR_END),
+            subscribed_power=call.data.get(ATTR_SUBSCRIBED_POWER),
+            standing_charges=call.data.get(ATTR_STANDING_CHARGES),
+        ),
     )
 
 

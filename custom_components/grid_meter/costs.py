@@ -1,12 +1,14 @@
 """What the energy of one usage point costs: its tariffs at work, and their statistics."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
 import logging
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from homeassistant.core import HomeAssistant
 
 from .const import CURRENCY, DOMAIN
 from .metering import tariff_document
@@ -18,9 +20,9 @@ from .metering.projection import main_channels
 from .metering.spending import Spending, spending
 from .metering.tariff import (
     Announced,
-    Colour,
     Outside,
     PriceUnit,
+    Scheme,
     Tempo as TempoScheme,
     Timeline,
     Version,
@@ -152,9 +154,7 @@ class Costs:
     def sources(self, direction: Direction) -> set[str]:
         """Return whose prices are those of a direction."""
         timeline = self._timelines.get(direction)
-        versions = timeline.versions if timeline else ()
-        schemes = (version.scheme for version in versions)
-        return {each.source for each in schemes if isinstance(each, Outside)}
+        return _sources([timeline] if timeline else [])
 
     def at(self, direction: Direction, moment: datetime) -> Segment | None:
         """Return what holds at a moment; a price from outside as it is told just now."""
@@ -191,24 +191,11 @@ class Costs:
         table = self.tables.get(Direction.CONSUMPTION)
         return None if table is None else off_peak_at(table, moment)
 
-    async def _async_colours(self) -> Mapping[date, Colour]:
-        """Return the colours of days that are known, where a tariff asks for them."""
-        schemes = (
-            version.scheme
-            for timeline in self._timelines.values()
-            for version in timeline.versions
-        )
-        if not any(isinstance(each, TempoScheme) for each in schemes):
-            return {}
-        return (await async_get_tempo(self._coordinator.hass)).colours
-
     async def async_look(self) -> bool:
         """Learn what is announced; tell whether costs may be others than they were."""
-        announced, units = await self._async_announced()
-        timelines = {
-            direction: _in_units(timeline, units)
-            for direction, timeline in self._timelines.items()
-        }
+        announced, timelines = await async_announced(
+            self._coordinator.hass, self._timelines
+        )
         found = Sight(timelines, announced, bool(timelines) and self.is_in_currency)
         if found == self._seen:
             return False
@@ -232,17 +219,6 @@ class Costs:
             for direction, pricing in self._pricings.items()
             if direction in timelines
         }
-
-    async def _async_announced(self) -> tuple[Announced, dict[str, PriceUnit]]:
-        """Return what others announce, and the units of the prices among it."""
-        prices, units = {}, {}
-        for source in set().union(*map(self.sources, self._timelines)):
-            unit, prices[source] = await async_read_prices(
-                self._coordinator.hass, source
-            )
-            if (known := unit_of(unit)) is not None:
-                units[source] = known
-        return Announced(tempo=await self._async_colours(), prices=prices), units
 
     def spending(self) -> dict[Direction, Spending]:
         """Return what was spent lately, by directions that have a tariff."""
@@ -305,6 +281,36 @@ class Costs:
                 yield cost_series(each, told, (), owns)
             else:
                 yield amount_series(each, told, channel.unit, (), owns)
+
+
+async def async_announced[Key: Hashable](
+    hass: HomeAssistant, timelines: Mapping[Key, Timeline]
+) -> tuple[Announced, dict[Key, Timeline]]:
+    """Return what others announce of timelines, and these in the units it is told in."""
+    prices, units = {}, {}
+    for source in _sources(timelines.values()):
+        unit, prices[source] = await async_read_prices(hass, source)
+        if (known := unit_of(unit)) is not None:
+            units[source] = known
+    schemes = _schemes(timelines.values())
+    is_tempo = any(isinstance(each, TempoScheme) for each in schemes)
+    colours = (await async_get_tempo(hass)).colours if is_tempo else {}
+    return Announced(tempo=colours, prices=prices), {
+        key: _in_units(timeline, units) for key, timeline in timelines.items()
+    }
+
+
+def _schemes(timelines: Iterable[Timeline]) -> Iterator[Scheme]:
+    """Walk when which price holds, version by version."""
+    for timeline in timelines:
+        for version in timeline.versions:
+            yield version.scheme
+
+
+def _sources(timelines: Iterable[Timeline]) -> set[str]:
+    """Return whose prices are those of timelines."""
+    schemes = _schemes(timelines)
+    return {each.source for each in schemes if isinstance(each, Outside)}
 
 
 def period_name(texts: Mapping[str, str], period: str) -> str:

@@ -34,6 +34,15 @@ def async_of_device(
 
 
 @callback
+def async_of_subentry(
+    hass: HomeAssistant, subentry_id: str
+) -> UsagePointCoordinator | None:
+    """Return the usage point of a subentry, None where it is not at work."""
+    points = async_at_work(hass)
+    return next((p for p in points if p.subentry.subentry_id == subentry_id), None)
+
+
+@callback
 def async_device(coordinator: UsagePointCoordinator) -> dr.DeviceEntry | None:
     """Return the device of a usage point."""
     return dr.async_get(coordinator.hass).async_get_device_by_identifier(

@@ -7,7 +7,7 @@ import voluptuous as vol
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 
 from .coordinator import UsagePointCoordinator
-from .devices import async_at_work
+from .devices import async_of_subentry
 from .energy_dashboard import (
     LINKS,
     async_add,
@@ -31,10 +31,7 @@ class EnergySteps(ConfigSubentryFlow):
     @property
     def _home_at_work(self) -> UsagePointCoordinator | None:
         """Return the home of the dialog, None where its entry is not loaded."""
-        for each in async_at_work(self.hass):
-            if each.subentry.subentry_id == self._reconfigure_subentry_id:
-                return each
-        return None
+        return async_of_subentry(self.hass, self._reconfigure_subentry_id)
 
     async def async_step_energy(
         self, user_input: dict[str, Any] | None = None

@@ -71,6 +71,7 @@ from .providers.leneda.obis import (
     twin,
 )
 from .sharing_flow import SharingSteps
+from .tariff_flow import TariffSteps
 
 SUBMISSIONS_A_DAY: Final = 3
 """Leneda allows few wrong attempts a day, nobody knows how few."""
@@ -149,8 +150,11 @@ class LenedaSteps(ConfigFlow):
         return result
 
 
-class LenedaPointFlow(EnergySteps, SharingSteps):
+class LenedaPointFlow(EnergySteps, SharingSteps, TariffSteps):
     """What the dialogs of one's own and of other people's metering points share."""
+
+    has_regulated_tariffs = False
+    has_grid_tariff = True
 
     def __init__(self) -> None:
         """Begin with nothing entered."""
@@ -165,7 +169,12 @@ class LenedaPointFlow(EnergySteps, SharingSteps):
         """Let the user choose what to change, or what to end."""
         return self.async_show_menu(
             step_id="reconfigure",
-            menu_options=["change", *self._energy_options, *self.sharing_options],
+            menu_options=[
+                "change",
+                "tariffs",
+                *self._energy_options,
+                *self.sharing_options,
+            ],
         )
 
     async def async_step_change(

@@ -36,6 +36,7 @@ from .takeover import (
     async_discover,
     async_take_over,
 )
+from .tariff_flow import TariffSteps
 
 CONF_FILE: Final = "file"
 CONF_PREFER_FILE: Final = "prefer_file"
@@ -53,7 +54,7 @@ PREFERENCE = vol.Schema(
 DOCUMENTATION: Final = links.page("import")
 
 
-class UsagePointFlow(EnergySteps, HomeSteps, SharingSteps):
+class UsagePointFlow(EnergySteps, HomeSteps, SharingSteps, TariffSteps):
     """Changes a home, or adds to its history: seen before it is done."""
 
     def __init__(self) -> None:
@@ -89,6 +90,7 @@ class UsagePointFlow(EnergySteps, HomeSteps, SharingSteps):
             step_id="reconfigure",
             menu_options=[
                 "home",
+                "tariffs",
                 *self._energy_options,
                 "file",
                 "history",

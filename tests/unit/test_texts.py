@@ -43,6 +43,7 @@ from custom_components.grid_meter.forms import (
 )
 from custom_components.grid_meter.home_flow import HOME
 from custom_components.grid_meter.importing import NOT_MEASURED, UNREADABLE
+from custom_components.grid_meter.metering.flaws import Fault
 from custom_components.grid_meter.metering.grant import Grant
 from custom_components.grid_meter.metering.ledger import DataStatus
 from custom_components.grid_meter.metering.model import Channel, Direction, Quantity
@@ -59,6 +60,7 @@ from custom_components.grid_meter.metering.tariff import (
     WEEKEND,
     tempo_periods,
 )
+from custom_components.grid_meter.metering.tariff_document import DAYS, Kind
 from custom_components.grid_meter.options_flow import MENU
 from custom_components.grid_meter.providers.files import REASONS
 from custom_components.grid_meter.providers.leneda.access_request import From
@@ -75,6 +77,13 @@ from custom_components.grid_meter.settings import DEPTHS
 from custom_components.grid_meter.settings_flow import settings_form
 from custom_components.grid_meter.sharing import LEFT_BEHIND
 from custom_components.grid_meter.sharing_flow import DELETION
+from custom_components.grid_meter.tariff_forms import (
+    YAML_FORM,
+    kind_form,
+    preset_form,
+    prices_form,
+    version_form,
+)
 from custom_components.grid_meter.tariff_sensor import period_now
 from custom_components.grid_meter.tempo import REFUSED as TEMPO_REFUSED
 from custom_components.grid_meter.tempo_flow import CHOICE, TEMPO_ERROR_KEYS
@@ -93,6 +102,9 @@ OPTIONS_FLOW = (ROOT / "options_flow.py").read_text() + SETTINGS_FLOW + TEMPO_FL
 HOME_FLOW = (ROOT / "home_flow.py").read_text()
 SHARING_FLOW = (ROOT / "sharing_flow.py").read_text()
 ENERGY_FLOW = (ROOT / "energy_flow.py").read_text()
+TARIFF_FLOW = (ROOT / "tariff_flow.py").read_text()
+TARIFF_WORDS = (ROOT / "tariff_words.py").read_text()
+MIXINS = f"{ENERGY_FLOW}\n{SHARING_FLOW}\n{TARIFF_FLOW}"
 ENTRY_FLOW = (ROOT / "config_flow.py").read_text()
 OBIS = [obis.channel for obis in CODES.values()]
 MAIN = [Channel(direction) for direction in Direction]
@@ -118,6 +130,22 @@ PERIODS = {*(BASE, PEAK, OFF_PEAK_PERIOD), *tempo_periods(), *(NORMAL, MOBILE_PE
 }
 """The tariff periods that have a name of their own."""
 
+
+def fields(schema: Any) -> set[str]:
+    """Return the fields of a form."""
+    return set(map(str, schema.schema))
+
+
+TARIFF_FORMS = {
+    "tariff_preset": fields(preset_form({}, [])),
+    "tariff_add": fields(kind_form(Direction.CONSUMPTION)),
+    "tariff_change": fields(version_form({})),
+    "tariff_remove": fields(version_form({})),
+    "tariff_yaml": fields(YAML_FORM),
+    "tariff_prices": set().union(
+        *(fields(prices_form(kind, with_grid=True)) for kind in Kind)
+    ),
+}
 SENT_BY_HOME_ASSISTANT = {
     "authorize_url_timeout",
     "missing_configuration",
@@ -172,11 +200,6 @@ def source_of(source: str, *names: str) -> str:
         for node in ast.parse(source).body
         if isinstance(node, ast.ClassDef) and node.name in names
     )
-
-
-def fields(schema: Any) -> set[str]:
-    """Return the fields of a form."""
-    return set(map(str, schema.schema))
 
 
 def texts(language: str) -> dict[str, Any]:
@@ -299,7 +322,7 @@ def test_metering_point_flows(
     """Every step, abort and error of Leneda's metering points is told in words."""
     flow = texts("en")["config_subentries"][kind]
     source = source_of(LENEDA_FLOW, "LenedaPointFlow", flow_class)
-    source += f"\n{ENERGY_FLOW}\n{SHARING_FLOW}"
+    source += f"\n{MIXINS}"
     waiting = named(source, "progress_action")
     # A progress is shown by its action alone.
     steps = named(source, "step_id") - waiting
@@ -313,13 +336,13 @@ def test_metering_point_flows(
     assert flow["initiate_flow"].keys() == {"user", "reconfigure"}
     assert flow["entry_type"]
     menus = {step for step in flow["step"] if "menu_options" in flow["step"][step]}
-    assert menus == {"reconfigure", "energy"}
-    assert flow["step"]["reconfigure"]["menu_options"].keys() <= flow["step"].keys()
-    forms |= {
-        step: set()
-        for step in (*menus, *named(ENERGY_FLOW + SHARING_FLOW, "step_id") - waiting)
-    }
-    forms["end_sharing"] = fields(DELETION)
+    assert menus == {"reconfigure", "energy", "tariffs", "tariff_list"}
+    for menu in menus:
+        assert flow["step"][menu]["menu_options"].keys() <= flow["step"].keys() | {
+            f"tariffs_{direction}" for direction in Direction
+        }
+    forms |= {step: set() for step in (*menus, *named(MIXINS, "step_id") - waiting)}
+    forms |= {"end_sharing": fields(DELETION), **TARIFF_FORMS}
     for step in flow["step"]:
         with_name = fields(registers_form([], with_name=step != "change"))
         assert_fields(flow, step, forms.get(step, with_name))
@@ -345,7 +368,9 @@ def test_options() -> None:
     assert selector["spread"]["options"].keys() == set(Spread)
     assert selector["history_depth"]["options"].keys() == {*DEPTHS}
     used = set(re.findall(r'translation_key="(obis)"', SOURCE)) | {"register"}
-    used |= {"spread", "history_depth", "tempo_source"}
+    used |= {"spread", "history_depth", "tempo_source", "tariff_kind", "weekday"}
+    assert selector["tariff_kind"]["options"].keys() == set(Kind)
+    assert selector["weekday"]["options"].keys() == {*DAYS}
     assert selector.keys() == used | {"duration_months", "measures", "period", "sender"}
 
 
@@ -375,22 +400,27 @@ def test_file_flow() -> None:
     for kind, demanded in (
         (
             "step",
-            named(FILES_FLOW + HOME_FLOW + ENERGY_FLOW + SHARING_FLOW, "step_id")
-            - {"ending"},
+            named(f"{FILES_FLOW}\n{HOME_FLOW}\n{MIXINS}", "step_id") - {"ending"},
         ),
         # The reason that Home Assistant gives where a subentry was changed.
         (
             "abort",
-            named(FILES_FLOW + ENERGY_FLOW + SHARING_FLOW, "reason")
-            | {"reconfigure_successful"},
+            named(f"{FILES_FLOW}\n{MIXINS}", "reason") | {"reconfigure_successful"},
         ),
         ("progress", named(FILES_FLOW + SHARING_FLOW, "progress_action")),
-        ("error", {*REASONS, NOT_MEASURED, UNREADABLE} | refused(HOME_FLOW)),
+        (
+            "error",
+            {*REASONS, NOT_MEASURED, UNREADABLE}
+            | refused(HOME_FLOW)
+            | refused(TARIFF_FLOW),
+        ),
     ):
         assert flow[kind].keys() == demanded
     assert flow["initiate_flow"].keys() == {"user", "reconfigure"}
     assert flow["step"]["reconfigure"]["menu_options"].keys() <= flow["step"].keys()
     assert_fields(flow, "home", fields(HOME))
+    for step, form in TARIFF_FORMS.items():
+        assert_fields(flow, step, form)
     for step in flow["step"].values():
         assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
 
@@ -444,6 +474,9 @@ def test_actions() -> None:
     used = {*FAILURES.values(), *REFUSALS.values(), "archive_newer", "temporary"}
     used |= named((ROOT / "actions.py").read_text(), "translation_key")
     used |= named((ROOT / "coordinator.py").read_text(), "translation_key")
+    comparing = (ROOT / "comparing.py").read_text()
+    used |= named(comparing, "translation_key")
+    used |= set(re.findall(r'refusal\(\s*"(\w+)"', comparing))
     assert english["exceptions"].keys() == used
     icons = json.loads((ROOT / "icons.json").read_text())
     assert icons["services"].keys() == described.keys()
@@ -514,6 +547,9 @@ def test_everything_else() -> None:
         "energy_gas_consumption",
         *(f"energy_{money}" for money in MONEY.values()),
         *(f"period_{period}" for period in PERIODS),
+        *(f"flaw_{fault}" for fault in Fault),
+        *re.findall(r'say\(\s*"(\w+)"', TARIFF_FLOW + TARIFF_WORDS),
+        *re.findall(r"say\('(\w+)'", TARIFF_FLOW),
         "energy_others",
         "energy_twice",
         "import_curve",

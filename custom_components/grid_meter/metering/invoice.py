@@ -36,7 +36,8 @@ class Line:
 class Bill:
     """What the local days [start, end) cost.
 
-    `excess` is in the lines already. `missing` are the days of which no energy is known.
+    `excess` is in the lines already. `missing` are the days of which no energy is known,
+    `unknown_hours` the hours of which it is, and a price is not.
     """
 
     start: date
@@ -46,6 +47,7 @@ class Bill:
     excess: Excess
     hours: int
     estimated_hours: int
+    unknown_hours: int
     missing: int
 
     @property
@@ -84,17 +86,20 @@ class _Draft:
     excess_cost: Cost = 0
     hours: int = 0
     estimated_hours: int = 0
+    unknown_hours: int = 0
     missing: int = 0
 
     def add(self, since: date | None, day: PricedDay) -> None:
         """Add a day under a version that began on a day."""
         hours: set[int] = set()
         estimated: set[int] = set()
+        unknown: set[int] = set()
         for cell in day.cells():
             line = self.lines.setdefault((since, cell.period), [0, 0, 0])
             line[0] += cell.energy
             if cell.cost is None:
                 line[2] += cell.energy
+                unknown.add(cell.hour)
             else:
                 line[1] += cell.cost
             hours.add(cell.hour)
@@ -102,6 +107,7 @@ class _Draft:
                 estimated.add(cell.hour)
         self.hours += len(hours)
         self.estimated_hours += len(estimated)
+        self.unknown_hours += len(unknown)
         self.excess_energy += day.excess.energy
         self.excess_cost += day.excess.cost
 
@@ -120,6 +126,7 @@ class _Draft:
             Excess(self.excess_energy, self.excess_cost),
             self.hours,
             self.estimated_hours,
+            self.unknown_hours,
             self.missing,
         )
 
@@ -175,6 +182,11 @@ class Candidate:
     def unknown(self) -> int:
         """The energy of which the cost is not known."""
         return sum(month.unknown for month in self.months)
+
+    @property
+    def unknown_hours(self) -> int:
+        """How many hours have a part of it."""
+        return sum(month.unknown_hours for month in self.months)
 
 
 @dataclass(frozen=True, slots=True)

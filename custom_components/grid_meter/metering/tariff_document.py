@@ -225,7 +225,9 @@ def _weekend(node: Node) -> Scheme | None:
     """Read the prices of the week and the weekend, and off-peak hours of the week."""
     hours = node.hours("off_peak")
     days = _days_of_week(node, "weekend_days") or frozenset({5, 6})
-    week, *others = (PEAK, OFF_PEAK) if hours else (WEEK,)
+    # Hours that cannot be read are hours all the same.
+    has_hours = hours is None or bool(hours)
+    week, *others = (PEAK, OFF_PEAK) if has_hours else (WEEK,)
     prices = _prices(node, week, *others, WEEKEND)
     if prices is None or hours is None:
         return None

@@ -5,10 +5,13 @@ from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 import json
+from pathlib import Path
+import re
 from typing import Any
 
 from hypothesis import given, settings, strategies as st
 import pytest
+import yaml
 
 from custom_components.grid_meter.metering.flaws import WARNINGS, Fault, TariffError
 from custom_components.grid_meter.metering.model import Direction
@@ -390,3 +393,23 @@ def test_a_flat_version_says_no_more_than_it_must() -> None:
     """So that a person can read what was exported."""
     version = Version(date(2026, 2, 1), Flat(Decimal("0.1940")))
     assert dump(Timeline(Direction.CONSUMPTION, (version,)))["versions"] == [FLAT]
+
+
+def test_hours_of_a_weekend_that_cannot_be_read() -> None:
+    """They are all that is wrong: its prices are those of a tariff with hours."""
+    checked = check({**GOOD, "versions": [{**WEEKENDS, "off_peak": "at night"}]})
+    (flaw,) = checked.errors
+    assert (flaw.fault, flaw.where) == (Fault.NOT_HOURS, "versions[0].off_peak")
+
+
+def test_the_example_of_the_documentation() -> None:
+    """What users are shown to write is read without a word, as YAML reads it."""
+    page = Path(__file__).parents[3] / "docs" / "costs.md"
+    (example,) = re.findall(
+        r"^```yaml$(.*?)^```$", page.read_text(), re.DOTALL | re.MULTILINE
+    )
+    checked = check(yaml.safe_load(example))
+    assert checked.flaws == ()
+    assert checked.timeline is not None
+    kinds = [version.scheme.kind for version in checked.timeline.versions]
+    assert kinds == ["flat", "peak_offpeak", "weekend", "rules", "outside"]
