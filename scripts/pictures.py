@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from PIL import Image
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Locator, Page
 
 from .stage.__main__ import FOLDER, run
 from .stage.browser import CONNECTED, browser_path, browsing, log_in, somebody
@@ -34,6 +34,8 @@ WIDE: Final = (1280, 940)
 TALL: Final = (1000, 1120)
 DIALOG: Final = (760, 1060)
 MENU: Final = (760, 640)
+CARD: Final = (520, 560)
+METER: Final = "my-meter"
 COLOURS: Final = 256
 LARGEST: Final = 200_000
 """Bytes of a picture, so that the page is quick to open."""
@@ -74,6 +76,32 @@ async def device(page: Page, house: House) -> None:
     device_id = await page.evaluate(DEVICE)
     await show(page, f"{house.url}/config/devices/device/{device_id}", TALL)
     await take(page, "device")
+
+
+async def card(page: Page, stage: Stage) -> None:
+    """Picture the card, and behind a value its history and its calendar."""
+    await stage.home.call(
+        "lovelace/dashboards/create",
+        url_path=METER,
+        title="Meter",
+        mode="storage",
+        show_in_sidebar=False,
+        require_admin=False,
+    )
+    meter = {"type": "custom:linky-meter-card"}
+    views = [{"title": "Meter", "cards": [meter]}]
+    await stage.home.call(
+        "lovelace/config/save", url_path=METER, config={"views": views}
+    )
+    await show(page, f"{stage.house.url}/{METER}/0", CARD)
+    shown = page.locator("linky-meter-card")
+    await take(shown, "card")
+    await page.set_viewport_size({"width": DIALOG[0], "height": DIALOG[1]})
+    await shown.get_by_role("button", name="Daily:").click()
+    dialog = page.locator("linky-meter-dialog").get_by_role("dialog")
+    for tab, name in (("Month", "card-history"), ("Completeness", "card-calendar")):
+        await dialog.get_by_role("tab", name=tab).click()
+        await take(dialog, name)
 
 
 async def ways_in(page: Page, house: House, language: str) -> None:
@@ -123,10 +151,15 @@ async def show(page: Page, url: str, size: tuple[int, int]) -> None:
     await page.wait_for_timeout(SETTLE)
 
 
-async def take(page: Page, name: str, *, whole: bool = False) -> None:
-    """Store a picture of a page, with few enough colours to be small."""
+async def take(seen: Page | Locator, name: str, *, whole: bool = False) -> None:
+    """Store a picture of a page or a part of it, with few enough colours to be small."""
+    page = seen if isinstance(seen, Page) else seen.page
     await page.wait_for_timeout(SETTLE)
-    shot = Image.open(io.BytesIO(await page.screenshot(full_page=whole)))
+    if isinstance(seen, Page):
+        drawn = await seen.screenshot(full_page=whole)
+    else:
+        drawn = await seen.screenshot()
+    shot = Image.open(io.BytesIO(drawn))
     path = IMAGES / f"{name}.png"
     shot.convert("RGB").quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE).save(
         path, optimize=True
@@ -154,6 +187,7 @@ async def walk(stage: Stage, browser: Browser) -> None:
     page = await new_page(browser, stage.house, "en")
     await energy_dashboard(page, stage.house, history)
     await device(page, stage.house)
+    await card(page, stage)
     await ways_in(page, stage.house, "en")
     await consent(page, stage.house)
     page = await new_page(browser, stage.house, "fr")
