@@ -145,26 +145,28 @@ need_tools() { _locked _install_tools; }
 need_test() { _locked _install_venv test; }
 need_hass() { _locked _install_venv hass; }
 
-# Tell whether packages of the system may be installed, and set as_root to what must stand before the command.
-_may_install() {
-  as_root=()
-  if ((EUID)) && [[ -n ${CI:-} ]]; then as_root=(sudo -n); fi
-  command -v apt-get >/dev/null && { ((EUID == 0)) || [[ -n ${CI:-} ]]; }
+# _install_packages WHAT PACKAGE...: install packages of the system, where that is allowed.
+_install_packages() {
+  local what=$1 as_root=()
+  shift
+  if ((EUID)); then
+    if [[ -z ${CI:-} ]]; then return; fi
+    as_root=(sudo -n)
+  fi
+  if ! command -v apt-get >/dev/null; then return; fi
+  say "Installing $what"
+  quietly "$TOOLS/apt.log" "${as_root[@]}" apt-get update -qq
+  quietly "$TOOLS/apt.log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@"
 }
 
 _program() { PATH="$PATH:/usr/sbin:$(printf '%s:' /usr/lib/postgresql/*/bin)" command -v "$1" >/dev/null; }
 _databases() { _program initdb && _program postgres && _program mariadb-install-db && _program mariadbd; }
 
 _install_databases() {
-  local as_root
   if _databases; then return; fi
-  if _may_install; then
-    say "Installing PostgreSQL and MariaDB"
-    quietly "$TOOLS/databases.log" "${as_root[@]}" apt-get update -qq
-    # MariaDB's programs without its service: the tests start a server of their own.
-    quietly "$TOOLS/databases.log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends postgresql mariadb-server-core mariadb-client-core
-  fi
+  # MariaDB's programs without its service: the tests start a server of their own.
+  _install_packages "PostgreSQL and MariaDB" postgresql mariadb-server-core mariadb-client-core
   if _databases; then return; fi
   if [[ -n ${CI:-} ]]; then die "PostgreSQL and MariaDB are needed, and could not be installed."; fi
   say "The tests of a missing database are skipped; on Debian, apt-get install postgresql mariadb-server-core"
@@ -176,15 +178,9 @@ need_databases() { _locked _install_databases; }
 _chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
 
 _install_browser() {
-  local as_root
   _install_venv browser
   if _chromium; then return; fi
-  if _may_install; then
-    say "Installing Chromium"
-    quietly "$TOOLS/chromium.log" "${as_root[@]}" apt-get update -qq
-    quietly "$TOOLS/chromium.log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
-  fi
+  _install_packages Chromium chromium fonts-dejavu-core
   _chromium || die "Chromium is needed (on Debian: apt-get install chromium fonts-dejavu-core)."
 }
 
@@ -196,14 +192,8 @@ _node() {
 }
 
 _install_node() {
-  local as_root
   if _node; then return; fi
-  if _may_install; then
-    say "Installing Node.js"
-    quietly "$TOOLS/node.log" "${as_root[@]}" apt-get update -qq
-    quietly "$TOOLS/node.log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends nodejs npm
-  fi
+  _install_packages Node.js nodejs npm
   _node || die "Node.js $NODE_FLOOR or newer and npm are needed (on Debian: apt-get install nodejs npm)."
 }
 
