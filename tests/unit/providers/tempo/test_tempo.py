@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 import json
 from typing import Any
 
@@ -283,17 +283,3 @@ def test_refusals_say_nothing_but_codes() -> None:
         assert read(429, "", {}, NOW).next_access == NOW + HOUR  # type: ignore[attr-defined]
     # A front that bars somebody from a service without keys may relent.
     assert type(public_error_from(403, "", {}, NOW)) is Temporary
-
-
-def test_the_simulated_season_keeps_the_rules(services: Services) -> None:
-    """22 red days from November to March and not at weekends, 43 white ones not on Sundays."""
-    for year in range(2020, 2030):
-        span = season_span(Season(year))
-        truth = services.truth(*span)
-        red = [day for day, colour in truth.items() if colour is Colour.RED]
-        white = [day for day, colour in truth.items() if colour is Colour.WHITE]
-        assert (len(red), len(white)) == (22, 43)
-        assert all(day.weekday() < 5 and day.month in (11, 12, 1, 2, 3) for day in red)
-        assert all(day.weekday() < 6 for day in white)
-    settings = services.sim.tempo.settings
-    assert settings.announced_at < settings.relayed_at < time(12)
