@@ -1,7 +1,7 @@
 """Takes pictures of the harness page, for eyes: python screenshots.py FOLDER [NAME…], while `npm run dev` runs."""
 
-import sys
 from pathlib import Path
+import sys
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -23,9 +23,21 @@ SHOTS = {
     "curve-768": ("scene=two&language=fr", 768, ".row:nth-child(4)"),
     "curve-320": ("scene=two&language=pt", 320, ".row:nth-child(4)"),
     "power-768": ("scene=two&language=fr", 768, ".row:nth-child(5)"),
-    "calendar-768": ("scene=two&language=fr", 768, ".row:nth-child(2), #tab-calendar, .missing"),
-    "calendar-320": ("scene=two&language=fr", 320, ".row:nth-child(2), #tab-calendar, .missing"),
-    "fetched-360": ("scene=two&language=fr", 360, ".row:nth-child(2), #tab-calendar, .missing, .action"),
+    "calendar-768": (
+        "scene=two&language=fr",
+        768,
+        ".row:nth-child(2), #tab-calendar, .missing",
+    ),
+    "calendar-320": (
+        "scene=two&language=fr",
+        320,
+        ".row:nth-child(2), #tab-calendar, .missing",
+    ),
+    "fetched-360": (
+        "scene=two&language=fr",
+        360,
+        ".row:nth-child(2), #tab-calendar, .missing, .action",
+    ),
 }
 
 OVERFLOWING = """() => {
@@ -73,7 +85,12 @@ def main() -> None:
         )
         page = browser.new_page(locale="fr-FR", timezone_id="America/New_York")
         page.clock.set_fixed_time("2026-11-22T10:00:00Z")
-        page.on("console", lambda message: print(message.type, message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: (
+                print(message.type, message.text) if message.type == "error" else None
+            ),
+        )
         page.on("pageerror", lambda error: print("page error", error))
         for name in sys.argv[2:] or SHOTS:
             for theme in ("light", "dark"):
