@@ -198,15 +198,22 @@ def without_home(preferences: Preferences, home: HomeEnergy) -> list[Source]:
 
 
 def _without(source: Source, home: HomeEnergy) -> Source | None:
-    """Return a source without a home, None where nothing is left that it could show."""
+    """Return a source without a home, None where nothing is left that it could show.
+
+    A part that somebody chose stays, without the money that came in for it.
+    """
     ours = [
         fields
         for direction, fields in FIELDS.items()
         if direction in home.main and source.get(fields.energy) == home.main[direction]
     ]
-    if not ours:
-        return source
     changed = {**source}
+    for fields in FIELDS.values():
+        energy, money = str(source.get(fields.energy)), fields.money[0]
+        if energy in home.costs and source.get(money) == home.costs[energy]:
+            changed[money] = None
+    if not ours:
+        return changed
     for fields in ours:
         changed |= dict.fromkeys((fields.energy, *fields.money))
     energies = (fields.energy for fields in FIELDS.values())

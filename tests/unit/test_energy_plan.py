@@ -9,7 +9,9 @@ import pytest
 
 from custom_components.grid_meter.energy_plan import (
     HomeEnergy,
+    added_costs,
     lacking,
+    lacking_costs,
     others,
     shown,
     with_home,
@@ -38,6 +40,16 @@ HOMES = st.sampled_from(
         HomeEnergy({PRODUCTION: GIVEN}),
         HOME,
         HomeEnergy({CONSUMPTION: GAS}, is_gas=True),
+        HomeEnergy({CONSUMPTION: GAS}, is_gas=True, costs={GAS: f"{GAS}_cost"}),
+        HomeEnergy(
+            HOME.main,
+            HOME.parts,
+            costs={
+                TAKEN: f"{TAKEN}_cost",
+                GIVEN: f"{GIVEN}_compensation",
+                REST: f"{REST}_cost",
+            },
+        ),
     ]
 )
 
@@ -116,6 +128,7 @@ def test_there_and_back(before: dict[str, Any], home: HomeEnergy) -> None:
     untouched = deepcopy(before)
     after = saved(before, with_home(before, home))
     assert not lacking(after, home)
+    assert not lacking_costs(after, home)
     assert shown(after, home) == home.main
     added = after["energy_sources"][len(before["energy_sources"]) :]
     assert len(added) == bool(home.main)
@@ -131,8 +144,10 @@ def test_whatever_was_chosen_by_hand(before: dict[str, Any], home: HomeEnergy) -
     added = with_home(before, home)
     after = saved(before, added)
     assert not lacking(after, home)
+    assert not lacking_costs(after, home)
     assert with_home(after, home) == added
-    if not lacking(before, home):
+    assert bool(added_costs(before, home)) >= bool(lacking_costs(before, home))
+    if not lacking(before, home) and not lacking_costs(before, home):
         assert added == before["energy_sources"]
     # Each source that was there still says all that it said.
     for old, new in zip(before["energy_sources"], added, strict=False):

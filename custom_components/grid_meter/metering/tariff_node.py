@@ -12,7 +12,10 @@ from . import off_peak
 from .flaws import Fault, Flaw, Place
 from .off_peak import MINUTES_PER_DAY, OffPeak, Range
 
-NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
+NAME: Final = re.compile(
+    r"(?=.{1,31}$)(?!(?:.*_)?(?:cost|compensation)$)[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
+)
+"""Fit for the id of a statistic, and not to be taken for that of its money."""
 PRICE_DIGITS: Final = 6
 RATE_DIGITS: Final = 4
 HIGHEST: Final = Decimal(100_000)

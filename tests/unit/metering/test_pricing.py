@@ -305,6 +305,22 @@ def test_the_hours_of_a_day_bear_its_standing_charge(
     assert max(added) - min(added) in {0, EURO // 10**10}
 
 
+def test_an_hour_of_the_next_day_bears_no_charge_of_this_one() -> None:
+    """Where an interval reaches into it, its day shares out a charge of its own."""
+    archive = Archive(PARIS)
+    add_curve(archive, PLAIN_DAY, {1350: (60, 1000), 1410: (60, 1000)})
+    pricing = pricing_of(archive, always(OLD, "30"), Announced())
+    added = [
+        (with_it.cost or 0) - (without.cost or 0)
+        for with_it, without in zip(
+            pricing.hours_with_standing(), pricing.hours(), strict=True
+        )
+    ]
+    assert len(added) == 3
+    assert added[2] == 0
+    assert sum(added) == pricing.timetable.standing(PLAIN_DAY)
+
+
 def test_money_is_rounded_once_and_away_from_zero() -> None:
     """Half a cent is a cent, taken or given; ten decimals are kept as they are."""
     half = EURO // 200
