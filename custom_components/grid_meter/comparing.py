@@ -18,7 +18,7 @@ from .metering.money import WATT_MINUTES_PER_KWH, Cost, euros
 from .metering.presets import Preset
 from .metering.projection import main_channels
 from .metering.tariff import Timeline
-from .metering.tariff_document import Document, check, parse
+from .metering.tariff_document import Document, check
 from .metering.tariff_node import Node
 from .metering.timetable import Timetable
 from .regulated import async_get_presets, subscribed_kva
@@ -141,8 +141,9 @@ class OfferReader:
         """Return the home's own tariffs, if there are any, and all that are given."""
         own = self._coordinator.subentry.data.get(CONF_TARIFFS, {})
         offers: dict[str, Offer] = {}
-        if (document := own.get(self._direction.value)) is not None:
-            offers[CURRENT] = Offer(parse(document))
+        timeline = check(own.get(self._direction.value)).timeline
+        if timeline is not None:
+            offers[CURRENT] = Offer(timeline)
         for name, told in tariffs.items():
             if str(name) == CURRENT:
                 raise self.refusal("name_taken", name=CURRENT)

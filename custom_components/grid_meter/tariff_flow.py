@@ -20,7 +20,7 @@ from .metering.model import Direction, Unit
 from .metering.presets import Preset
 from .metering.projection import main_channels
 from .metering.tariff import Timeline, unit_of
-from .metering.tariff_document import Checked, Document, Kind, check, dump, parse
+from .metering.tariff_document import Checked, Document, Kind, check, dump
 from .regulated import async_get_presets, subscribed_kva
 from .tariff_forms import (
     CONF_GRID_POWER,
@@ -89,6 +89,7 @@ class TariffSteps(ConfigSubentryFlow):
         return self.async_show_menu(
             step_id="tariffs",
             menu_options=[f"tariffs_{direction}" for direction in directions],
+            description_placeholders=self._named,
         )
 
     async def async_step_tariffs_consumption(
@@ -229,7 +230,7 @@ class TariffSteps(ConfigSubentryFlow):
                 errors[CONF_RULES] = "tariff_not_yaml"
                 notes.append(self._words.say("tariff_yaml_line", line=err.line))
             else:
-                doubts = self._doubts_about_unit(version)
+                doubts = self._doubts_of(version)
                 if doubts is None:
                     errors[CONF_UNIT] = "tariff_unit_needed"
                 elif await self._async_accepts(version, doubts, errors, notes):
@@ -257,7 +258,7 @@ class TariffSteps(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Show the whole timeline to be copied, and take another one in its place."""
         errors, notes = {}, ""
-        text = write_yaml(self._document(self._versions))
+        text = write_yaml(self._kept)
         if user_input is not None:
             text = user_input[CONF_YAML]
             try:
@@ -319,10 +320,15 @@ class TariffSteps(ConfigSubentryFlow):
 
     @property
     def _known(self) -> Timeline | None:
-        """Return the timeline that is kept, None where there is none."""
+        """Return the timeline that is kept, None where none can be read."""
+        return check(self._kept).timeline
+
+    @property
+    def _kept(self) -> Document:
+        """Return what is kept of the direction, whether it can be read or not."""
         kept = self._get_reconfigure_subentry().data.get(CONF_TARIFFS, {})
-        document = kept.get(self._direction.value)
-        return None if document is None else parse(document)
+        document: Document = kept.get(self._direction.value, self._document([]))
+        return document
 
     @property
     def _versions(self) -> list[Document]:
@@ -367,11 +373,13 @@ class TariffSteps(ConfigSubentryFlow):
             shown[CONF_GRID_POWER] = f"{power / 1000:g}"
         return shown
 
-    def _doubts_about_unit(self, version: Document) -> tuple[str, ...] | None:
-        """Return what is doubtful of where prices come from; None without any unit.
+    def _doubts_of(self, version: Document) -> tuple[str, ...] | None:
+        """Return what is doubtful of what others tell; None without a unit of prices.
 
         A unit that was left empty is the one that the entity tells.
         """
+        if self._kind is Kind.EJP:
+            return (self._words.say("tariff_no_ejp_days"),)
         source = version.get(CONF_SOURCE)
         if self._kind is not Kind.OUTSIDE or source is None:
             return ()

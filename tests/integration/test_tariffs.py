@@ -253,7 +253,8 @@ async def write_and_read(
     await dialog.open("tariff_add")
     await dialog.write(kind, **SINCE, **entered)
     assert START in dialog.words
-    assert "**Is this right?**" not in dialog.words
+    # Of EJP's days nobody tells.
+    assert ("**Is this right?**" in dialog.words) is (kind == "ejp")
     await dialog.agree()
     document = {
         "direction": "consumption",
@@ -467,6 +468,22 @@ async def test_both_directions(home: Home) -> None:
     await dialog.agree()
     assert dialog.kept.keys() == {"consumption"}
     assert not asked(home)
+
+
+async def test_tariffs_that_cannot_be_read(home: Home) -> None:
+    """What another version kept is shown as it is, and replaced only once confirmed."""
+    dialog = await begin(home)
+    (subentry,) = dialog.entry.subentries.values()
+    kept = {"consumption": {"direction": "consumption", "versions": [{"type": "new"}]}}
+    home.hass.config_entries.async_update_subentry(
+        dialog.entry, subentry, data={**subentry.data, "tariffs": kept}
+    )
+    await home.settle()
+    await dialog.open("tariff_yaml")
+    assert yaml.safe_load(shown_in(dialog.at)["yaml"]) == kept["consumption"]
+    await dialog.give({"yaml": shown_in(dialog.at)["yaml"]})
+    assert "**versions[0].start** is missing" in dialog.refused(yaml="tariff_flawed")
+    assert dialog.kept == kept
 
 
 async def test_a_home_that_is_not_loaded(home: Home) -> None:
