@@ -5,7 +5,7 @@ from typing import Any
 
 from pytest_homeassistant_custom_component.common import async_capture_events
 
-from custom_components.grid_meter.const import DOMAIN
+from custom_components.grid_meter.const import CONF_TARIFFS, DOMAIN
 from custom_components.grid_meter.coordinator import UsagePointCoordinator
 from custom_components.grid_meter.metering.ledger import DataStatus
 from homeassistant.config_entries import ConfigEntry
@@ -310,6 +310,21 @@ async def test_conditions(home: Home) -> None:
         home.freezer.move_to(paris(2026, 4, 2, hour, minute))
         assert await holds("off_peak_now") is expected
         assert await holds("off_peak_now", "all") is expected
+    # Once there is a tariff, its hours are those that are paid for.
+    prices = {"peak": "0.2", "offpeak": "0.1"}
+    told = {"start": "2026-01-01", "type": "peak_offpeak", "prices": prices}
+    versions = [{**told, "off_peak": ["06:30-07:30"]}]
+    (subentry,) = entry.subentries.values()
+    document = {"direction": "consumption", "versions": versions}
+    home.hass.config_entries.async_update_subentry(
+        entry,
+        subentry,
+        data={**subentry.data, CONF_TARIFFS: {"consumption": document}},
+    )
+    await home.settle()
+    for hour, minute, expected in ((6, 29, False), (7, 0, True), (22, 50, False)):
+        home.freezer.move_to(paris(2026, 4, 2, hour, minute))
+        assert await holds("off_peak_now") is expected
     await home.live_until(paris(2026, 4, 3, 12))
     assert await holds("up_to_date")
     assert the_coordinator(entry).data.status is DataStatus.UP_TO_DATE

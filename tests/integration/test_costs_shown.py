@@ -8,11 +8,19 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
     snapshot_platform,
 )
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.grid_meter.const import DOMAIN
 from custom_components.grid_meter.diagnostics import async_get_config_entry_diagnostics
+from custom_components.grid_meter.metering.invoice import bill
+from custom_components.grid_meter.metering.money import euros
+from custom_components.grid_meter.metering.pricing import Pricing
+from custom_components.grid_meter.metering.tariff_document import parse
+from custom_components.grid_meter.metering.timetable import Timetable
 from homeassistant.components.recorder.models import (
     StatisticData,
     StatisticMeanType,
@@ -21,10 +29,17 @@ from homeassistant.components.recorder.models import (
 from homeassistant.components.recorder.statistics import async_import_statistics
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
-from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from simulator.leneda import Obis
+from simulator.leneda.days import LUXEMBOURG
 
 from .conftest import ACTIVATION, NOW
 from .home import HOME_PRM, Home, key_of, paris
+from .luxembourg import Luxembourg, statistic_of
 from .test_costs import TEMPO, at_work, flat, tell, timeline, total, version
 from .test_energy import (
     GIVEN,
@@ -252,6 +267,42 @@ async def test_prices_of_an_entity(home: Home) -> None:
     await at_work(entry).async_poll()
     await home.settle()
     assert len(await home.statistics("consumption_cost")) == len(energy)
+
+
+async def test_the_card_is_told_where_the_costs_are(
+    home: Home, hass_ws_client: WebSocketGenerator
+) -> None:
+    """Of each direction that has a tariff."""
+    entry = await home.connect_by("conso_api")
+    await tell(home, entry, timeline(version()))
+    client = await hass_ws_client(home.hass)
+    (device,) = dr.async_get(home.hass).devices
+    asked = {"type": f"{DOMAIN}/meter/subscribe", "device_id": device.id}
+    await client.send_json_auto_id(asked)
+    assert (await client.receive_json())["success"]
+    told = (await client.receive_json())["event"]
+    assert [page["cost_statistic_id"] for page in told["pages"]] == [
+        f"{TAKEN}_cost",
+        None,
+    ]
+
+
+async def test_luxembourg(lux: Luxembourg) -> None:
+    """What a register costs, with the grid's tariff and what exceeds the power agreed."""
+    entry = await lux.connect([Obis.CONSUMPTION, Obis.PRODUCTION])
+    network = {"reference_power": 1000, "monthly": "7.42", "exceedance": "0.0765"}
+    told = {"network": network, "standing_charge": "2", "tax_rate": "0.08"}
+    document = flat("0.15", "consumption", **told)
+    await tell(lux.home, entry, document)
+    table = Timetable(parse(document), LUXEMBOURG)
+    coordinator = at_work(entry)
+    pricing = Pricing(coordinator.projection, coordinator.channels[0], table)
+    first, *_, last = pricing.days()
+    due = bill(pricing, first, last + timedelta(days=1))
+    assert due.excess.cost > 0
+    assert due.is_complete
+    rows = await lux.home.rows(f"{statistic_of(Obis.CONSUMPTION)}_cost")
+    assert rows[-1]["sum"] == pytest.approx(float(euros(due.cost, 9)))
 
 
 async def test_another_currency(home: Home) -> None:
