@@ -131,23 +131,21 @@ class TariffSteps(ConfigSubentryFlow):
         errors = {}
         contract = self._home.archive.contract
         if user_input is not None:
-            preset, power = (
-                self._presets[user_input[CONF_PRESET]],
-                user_input[CONF_POWER],
-            )
-            if int(power) in preset.prices:
+            preset = self._presets[user_input[CONF_PRESET]]
+            power = int(user_input.get(CONF_POWER, 0))
+            if power in preset.prices:
                 hours = str_hours(contract.off_peak_hours)
-                version = preset.version(int(power), hours)
+                version = preset.version(power, hours)
                 self._begin(preset.kind, from_version(version))
                 self._hint = self._words.preset(preset)
-                if int(power) not in preset.standing_charges:
+                if power not in preset.standing_charges:
                     self._hint += f"\n\n{self._words.say('tariff_no_standing')}"
                 return await self.async_step_tariff_prices()
             errors[CONF_POWER] = "tariff_no_such_power"
         powers = sorted({p for preset in self._presets.values() for p in preset.powers})
         suggested = {}
-        if (power := subscribed_kva(contract)) in powers:
-            suggested[CONF_POWER] = str(power)
+        if (subscribed := subscribed_kva(contract)) in powers:
+            suggested[CONF_POWER] = str(subscribed)
         names = {key: preset.name for key, preset in self._presets.items()}
         told = [f"- {self._words.preset(preset)}" for preset in self._presets.values()]
         return self.async_show_form(

@@ -105,6 +105,17 @@ class Person:
         """Return the dialog that is open."""
         return self.page.locator("dialog-data-entry-flow")
 
+    async def close(self, name: str = "Close") -> None:
+        """Close the dialog that has told its end."""
+        await self.click(name)
+        # A dialog that closes goes back in the history, which would stop a journey.
+        await self.dialog.first.wait_for(state="hidden")
+        await self.page.wait_for_timeout(500)
+
+    async def choose(self, path: str) -> None:
+        """Choose an entry of a menu, by the path of its text."""
+        await self.dialog.get_by_text(self.text(path), exact=True).click()
+
     async def enter(self, field: str, value: str) -> None:
         """Fill in a field of a dialog."""
         await self.dialog.locator(f"input[name={field}]").fill(value)

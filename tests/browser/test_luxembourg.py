@@ -46,7 +46,7 @@ async def test_a_key_leads_to_the_first_metering_point(person: Person) -> None:
     await person.enter("name", "Flat")
     await person.take("registers")
     await person.click("Submit")
-    await person.click("Finish")
+    await person.close("Finish")
     await person.take("flat-added")
     await person.go("/config/integrations/integration/grid_meter")
     await person.wait_for("Flat")
@@ -70,7 +70,7 @@ async def test_a_neighbour_is_asked(person: Person) -> None:
     await person.wait_for(person.text(f"{REQUEST}.summary.title"))
     await person.take("summary")
     await person.click("Submit")
-    await person.click("Finish")
+    await person.close("Finish")
     await state_of_grant(person, "requested")
 
 
