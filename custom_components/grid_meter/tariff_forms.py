@@ -162,11 +162,14 @@ def version_form(versions: Mapping[str, str]) -> vol.Schema:
 
 
 def preset_form(names: Mapping[str, str], powers: Iterable[int]) -> vol.Schema:
-    """Return the form in which a regulated tariff is chosen."""
+    """Return the form in which a regulated tariff is chosen.
+
+    The frontend chooses by itself what must be chosen: no power may come that way.
+    """
     return vol.Schema(
         {
             vol.Required(CONF_PRESET): _list(names),
-            vol.Required(CONF_POWER): SelectSelector(
+            vol.Optional(CONF_POWER): SelectSelector(
                 SelectSelectorConfig(
                     options=[
                         SelectOptionDict(value=str(power), label=f"{power} kVA")

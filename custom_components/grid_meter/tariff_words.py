@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Self
 
+from yarl import URL
+
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
@@ -103,7 +105,7 @@ class Words:
             start=preset.start.isoformat(),
             end=preset.end.isoformat() if preset.end else "…",
             checked=preset.checked.isoformat(),
-            sources=", ".join(preset.sources),
+            sources=", ".join(f"[{URL(url).host}]({url})" for url in preset.sources),
         )
 
     def _parts(self, version: Version) -> Iterator[str]:

@@ -401,7 +401,11 @@ async def test_a_regulated_tariff(home: Home) -> None:
     dialog = await begin(home)
     await dialog.open("tariff_preset")
     assert shown_in(dialog.at)["power"] == "9"
-    assert "from 2026-08-01 to …, looked up on 2026-10-30: https://" in dialog.words
+    assert (
+        "from 2026-08-01 to …, looked up on 2026-10-30: [github.com](" in dialog.words
+    )
+    await dialog.give({"preset": "fr_tempo"})
+    dialog.refused(power="tariff_no_such_power")
     await dialog.give({"preset": "fr_tempo", "power": "3"})
     dialog.refused(power="tariff_no_such_power")
     await dialog.give({"preset": "fr_peak_offpeak", "power": "9"})
