@@ -16,7 +16,7 @@ from .metering.flaws import Fault, Flaw, TariffError
 from .metering.model import Channel, Direction, Unit, months_before
 from .metering.money import WATT_MINUTES_PER_KWH, Cost, euros
 from .metering.presets import Preset
-from .metering.projection import main_channels
+from .metering.projection import Projection, main_channels
 from .metering.tariff import Timeline
 from .metering.tariff_document import Document, check
 from .metering.tariff_node import Node
@@ -50,6 +50,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """A subscribed power (kVA), and what each one costs a month."""
+
+    subscribed: int
+    charges: Mapping[int, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A tariff to compare: what is doubtful of it, and whether it names all charges."""
 
@@ -70,21 +78,21 @@ async def async_compare(
         await Words.async_get(coordinator.hass),
     )
     offers = reader.offers(request.tariffs)
-    wants_demand = request.standing_charges is not None
-    charges = reader.charges(request.standing_charges) if wants_demand else {}
-    subscribed = request.subscribed_power or reader.power
-    if wants_demand and subscribed is None:
-        raise reader.refusal("power_needed", name="subscribed_power")
-    if not offers and not wants_demand:
+    limits = reader.limits(request)
+    if not offers and limits is None:
         raise reader.refusal("nothing_to_compare")
     announced, timelines = await async_announced(
         coordinator.hass, {name: offer.timeline for name, offer in offers.items()}
     )
+    zone, projection = coordinator.provider.zone, coordinator.projection
+    timetables = {
+        name: Timetable(timeline, zone, announced)
+        for name, timeline in timelines.items()
+    }
 
     def reckon() -> dict[str, Any]:
         """Settle and price all days."""
-        projection = coordinator.projection
-        days = list(projection.days(channel))
+        days = projection.days(channel)
         if not days:
             raise reader.refusal("no_readings")
         start, end = _period(request, max(days) + DAY)
@@ -93,22 +101,10 @@ async def async_compare(
             "direction": request.direction.value,
         }
         if offers:
-            timetables = {
-                name: Timetable(timeline, coordinator.provider.zone, announced)
-                for name, timeline in timelines.items()
-            }
             compared = invoice.compare(projection, channel, timetables, start, end)
             answer |= _as_response(compared, offers, reader.words)
-        if subscribed is not None and wants_demand:
-            demand = subscription.demand(
-                projection,
-                channel,
-                months_before(end, MONTHS_OF_DEMAND),
-                end,
-                subscribed=subscribed,
-                charges=charges,
-            )
-            answer["subscribed_power"] = _demand_as_response(demand, subscribed)
+        if limits is not None:
+            answer["subscribed_power"] = _demand(projection, channel, end, limits)
         return answer
 
     async with coordinator.lock:
@@ -150,7 +146,17 @@ class OfferReader:
             offers[str(name)] = self._offer(str(name), told)
         return offers
 
-    def charges(self, told: object) -> Mapping[int, Decimal]:
+    def limits(self, request: Request) -> Limits | None:
+        """Return which subscribed powers are to be weighed, None if none are."""
+        if request.standing_charges is None:
+            return None
+        charges = self._charges(request.standing_charges)
+        subscribed = request.subscribed_power or self.power
+        if subscribed is None:
+            raise self.refusal("power_needed", name="subscribed_power")
+        return Limits(subscribed, charges)
+
+    def _charges(self, told: object) -> Mapping[int, Decimal]:
         """Return standing charges by power, of a regulated tariff or as they are given."""
         name = "standing_charges"
         if isinstance(told, str):
@@ -309,11 +315,21 @@ def _figures(each: invoice.Candidate | invoice.Bill) -> dict[str, Any]:
     }
 
 
-def _demand_as_response(demand: subscription.Demand, subscribed: int) -> dict[str, Any]:
-    """Return what was demanded of the grid as a script gets it."""
+def _demand(
+    projection: Projection, channel: Channel, end: date, limits: Limits
+) -> dict[str, Any]:
+    """Return what was demanded of the grid before a day, as a script gets it."""
+    demand = subscription.demand(
+        projection,
+        channel,
+        months_before(end, MONTHS_OF_DEMAND),
+        end,
+        subscribed=limits.subscribed,
+        charges=limits.charges,
+    )
     highest, peak = demand.highest, demand.max_power
     return {
-        "subscribed": subscribed,
+        "subscribed": limits.subscribed,
         "first_day": demand.start.isoformat(),
         "last_day": (demand.end - DAY).isoformat(),
         "days": demand.days,
