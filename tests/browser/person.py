@@ -74,6 +74,11 @@ class Person:
         if OURS.search(request.url) and request.failure != "net::ERR_ABORTED":
             self.complaints.append(f"{request.failure}: {request.url.split('?')[0]}")
 
+    @property
+    def folder(self) -> Path:
+        """Return where the pictures of the story are kept."""
+        return PICTURES / self.story
+
     def text(self, path: str, **values: str) -> str:
         """Return a text of the integration, as it is shown."""
         found: Any = self.texts
@@ -83,10 +88,9 @@ class Person:
 
     async def take(self, name: str, page: Page | None = None) -> None:
         """Keep a picture of what is seen."""
-        folder = PICTURES / self.story
-        folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._pictures += 1
-        path: Path = folder / f"{self._pictures:02}-{name}.png"
+        path = self.folder / f"{self._pictures:02}-{name}.png"
         # Home Assistant's dialogs slide in.
         await (page or self.page).wait_for_timeout(600)
         await (page or self.page).screenshot(path=path)
