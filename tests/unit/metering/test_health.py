@@ -38,14 +38,14 @@ def test_what_is_there_decides(
 
 
 @pytest.mark.parametrize("status", DataStatus)
-@pytest.mark.parametrize("trouble", ENDED)
+@pytest.mark.parametrize("trouble", sorted(ENDED))
 def test_nothing_more_comes(status: DataStatus, trouble: Trouble) -> None:
     """What only the user can end is red at once, and not only tomorrow."""
     found = [trouble, Trouble.NOT_PUBLISHED]
     assert health(status, found, has_readings=True) is Health.STOPPED
 
 
-@pytest.mark.parametrize("trouble", OF_REGISTERS)
+@pytest.mark.parametrize("trouble", sorted(OF_REGISTERS))
 def test_single_registers(trouble: Trouble) -> None:
     """A register that is refused is missing for good; red only if nothing else comes."""
     assert health(UP_TO_DATE, [trouble], has_readings=True) is Health.INCOMPLETE
