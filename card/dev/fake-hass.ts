@@ -1,6 +1,6 @@
 /** A Home Assistant that plays the contract, for the harness page and the tests. */
 
-import type { Day, DayState, LoadCurve, Meter, MeterEvent, Page, StatisticRow } from "../src/contract";
+import type { ComparedTariff, Comparison, Day, DayState, LoadCurve, Meter, MeterEvent, Page, StatisticRow } from "../src/contract";
 import { addDays, addMonths, dayOf, partsOf, startOfMonth, startOfYear } from "../src/days";
 import type { Connection, Hass, Message } from "../src/hass";
 import { hoursOf, localOf, midnight } from "../src/zone";
@@ -17,6 +17,11 @@ export function aPage(over: Partial<Page> = {}): Page {
     statistic_id: "grid_meter:home_consumption",
     cost_statistic_id: "grid_meter:home_consumption_cost",
     max_power_statistic_id: "grid_meter:home_max_power",
+    presets: [
+      { key: "fr_base", name: "Tarif Bleu, option Base" },
+      { key: "fr_peak_offpeak", name: "Tarif Bleu, option Heures Creuses" },
+      { key: "fr_tempo", name: "Tarif Bleu, option Tempo" },
+    ],
     rows: {
       year: { value: 7843.216, start: "2026-01-01", end: "2026-11-22" },
       month: { value: 512.48, start: "2026-11-01", end: "2026-11-22" },
@@ -35,6 +40,7 @@ export function production(): Page {
     statistic_id: "grid_meter:home_production",
     cost_statistic_id: null,
     max_power_statistic_id: null,
+    presets: [],
     rows: {
       year: { value: 4210.6, start: "2026-01-01", end: "2026-11-22" },
       month: { value: 98.44, start: "2026-11-01", end: "2026-11-22" },
@@ -141,6 +147,39 @@ function loadCurve(date: string): LoadCurve {
   return { unit: "W", readings: readings.filter((_, index) => index < 20 || index > 23) };
 }
 
+/** What the last twelve months of a home would have cost. */
+export function aComparison(over: Partial<Comparison> = {}): Comparison {
+  const tariff = (cost: number, difference: number | null, unpriced = 0, knowsStanding = true): ComparedTariff => ({
+    energy: 9120.4, cost, difference, unknown_energy: unpriced && 31.2, unknown_hours: unpriced, standing_charge_known: knowsStanding,
+  });
+  return {
+    first_day: "2025-11-22",
+    last_day: "2026-11-21",
+    missing_days: 3,
+    estimated_share: 0.0241,
+    tariffs: {
+      current: tariff(1915.31, 0),
+      "Tarif Bleu, option Base": tariff(2048.97, 133.66),
+      "Tarif Bleu, option Heures Creuses": tariff(1871.05, -44.26),
+      "Tarif Bleu, option Tempo": tariff(1402.88, null, 24, false),
+    },
+    subscribed_power: {
+      subscribed: 9,
+      first_day: "2024-11-22",
+      last_day: "2026-11-21",
+      days: 728,
+      curve_days: 721,
+      max_power: { value: 6.23, at: "2026-01-11T19:12:00+01:00" },
+      highest_interval: { value: 5.91, start: "2026-01-11T19:00:00+01:00", end: "2026-01-11T19:30:00+01:00" },
+      smaller: [
+        { power: 3, days_above: 512, intervals_above: 2210, saving_per_year: 93 },
+        { power: 6, days_above: 1, intervals_above: 0, saving_per_year: 48.24 },
+      ],
+    },
+    ...over,
+  };
+}
+
 export interface Refusal {
   code: string;
   message: string;
@@ -165,6 +204,8 @@ export class FakeHass implements Hass {
   calls: Message[] = [];
   actions: [string, string, Record<string, unknown>][] = [];
   subscriptions: { message: Message; say: (event: MeterEvent) => void; isOver: boolean }[] = [];
+  /** What actions answer. */
+  responses: Record<string, unknown> = { compare_tariffs: aComparison() };
   /** What the next requests of a type are refused with. */
   refusals: Record<string, Refusal | undefined> = {};
   answers: Record<string, (message: Message) => unknown> = {
@@ -223,11 +264,11 @@ export class FakeHass implements Hass {
     return answer(message) as T;
   }
 
-  async callService(domain: string, service: string, data: Record<string, unknown>): Promise<unknown> {
+  async callService(domain: string, service: string, data: Record<string, unknown>): Promise<{ response: unknown }> {
     this.actions.push([domain, service, data]);
     await this.wait();
     this.refuse(service);
-    return null;
+    return { response: this.responses[service] };
   }
 
   speak(language: string): this {
@@ -272,6 +313,7 @@ export function leneda(): Meter {
       name,
       unit,
       max_power_statistic_id: null,
+      presets: [],
       rows: {
         year: { value: 12345.6 / (index + 1), start: startOfYear(TODAY), end: TODAY },
         month: { value: 345.6 / (index + 1), start: startOfMonth(TODAY), end: TODAY },

@@ -23,6 +23,16 @@ SHOTS = {
     "curve-768": ("scene=two&language=fr", 768, ".row:nth-child(4)"),
     "curve-320": ("scene=two&language=pt", 320, ".row:nth-child(4)"),
     "power-768": ("scene=two&language=fr", 768, ".row:nth-child(5)"),
+    "costs-768": (
+        "scene=two&language=fr",
+        768,
+        ".row:nth-child(2), #tab-costs, section .action",
+    ),
+    "costs-360": (
+        "scene=two&language=de",
+        360,
+        ".row:nth-child(2), #tab-costs, section .action",
+    ),
     "calendar-768": (
         "scene=two&language=fr",
         768,

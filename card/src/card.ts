@@ -14,7 +14,7 @@ import { LCD_DIGITS, rowView } from "./rows";
 import { fill, languageOf, loadTexts, type Texts } from "./texts";
 import { problemText } from "./texts/picker";
 
-export type View = "day" | "month" | "year" | "load_curve" | "max_power" | "calendar";
+export type View = "day" | "month" | "year" | "load_curve" | "max_power" | "costs" | "calendar";
 
 /** A Linky on the dashboard. */
 export class LinkyMeterCard extends LitElement {

@@ -26,6 +26,11 @@ export type RowKey = keyof PageRows;
 
 export const ROW_KEYS: readonly RowKey[] = ["year", "month", "day", "load_curve", "max_power"];
 
+export interface Preset {
+  key: string;
+  name: string;
+}
+
 export interface Page {
   key: string;
   direction: "consumption" | "production";
@@ -35,6 +40,8 @@ export interface Page {
   statistic_id: string;
   cost_statistic_id: string | null;
   max_power_statistic_id?: string | null;
+  /** The regulated tariffs with which its costs can be compared. */
+  presets: Preset[];
   rows: PageRows;
 }
 
@@ -69,6 +76,37 @@ export interface Day {
 export interface LoadCurve {
   unit: string;
   readings: { start: string; end: string; value: number }[];
+}
+
+/** What the action `compare_tariffs` answers: days are included, money is in euros. */
+export interface Comparison {
+  first_day: string;
+  last_day: string;
+  missing_days: number;
+  estimated_share: number;
+  tariffs: Record<string, ComparedTariff>;
+  subscribed_power?: Demand;
+}
+
+export interface ComparedTariff {
+  energy: number;
+  cost: number;
+  difference: number | null;
+  unknown_energy: number;
+  unknown_hours: number;
+  standing_charge_known: boolean;
+}
+
+/** Powers are in kVA, that of an interval in kW. */
+export interface Demand {
+  subscribed: number;
+  first_day: string;
+  last_day: string;
+  days: number;
+  curve_days: number;
+  max_power: { value: number; at: string } | null;
+  highest_interval: { value: number; start: string; end: string } | null;
+  smaller: { power: number; days_above: number; intervals_above: number; saving_per_year: number | null }[];
 }
 
 export interface StatisticRow {

@@ -64,8 +64,13 @@ export class Formats {
     return this.numbers({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" }).format(share);
   }
 
-  money(value: number, currency: string): string {
-    return this.numbers({ style: "currency", currency }).format(value);
+  /** Formats a share of a whole, which is no difference and so has no sign. */
+  part(share: number): string {
+    return this.numbers({ style: "percent", maximumFractionDigits: 1 }).format(share);
+  }
+
+  money(value: number, currency: string, signDisplay: "auto" | "exceptZero" = "auto"): string {
+    return this.numbers({ style: "currency", currency, signDisplay }).format(value);
   }
 
   /** Returns the sign that stands before decimals. */

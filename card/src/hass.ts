@@ -56,7 +56,14 @@ export interface Hass {
     category: string,
     integration: string,
   ): Promise<(key: string, places?: Record<string, string>) => string | undefined>;
-  callService(domain: string, service: string, data: Record<string, unknown>): Promise<unknown>;
+  callService(
+    domain: string,
+    service: string,
+    data: Record<string, unknown>,
+    target?: Record<string, unknown>,
+    notifyOnError?: boolean,
+    returnResponse?: boolean,
+  ): Promise<{ response?: unknown } | null | undefined>;
 }
 
 export const DOMAIN = "grid_meter";

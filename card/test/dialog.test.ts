@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { aMeter, aPage, FakeHass, ZONE } from "../dev/fake-hass";
+import { aComparison, aMeter, aPage, FakeHass, production, ZONE } from "../dev/fake-hass";
 import type { View } from "../src/card";
 import type { Day } from "../src/contract";
 import { defineDialog, type MeterDialog } from "../src/dialog/dialog";
@@ -149,6 +149,127 @@ describe("the load curve", () => {
   });
 });
 
+describe("the costs", () => {
+  const compare = async (dialog: Element): Promise<void> => {
+    placed<HTMLButtonElement>(inside(dialog), "section .action").click();
+    await settle(dialog);
+  };
+  const rowsIn = (dialog: Element, table: number): string[][] => {
+    const found = inside(dialog).shadowRoot!.querySelectorAll("table")[table]!;
+    return [...found.querySelectorAll("tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent!.replace(/\s+/g, " ").trim()));
+  };
+
+  it("show twelve months in money, beside those of the year before", async () => {
+    const dialog = await open("costs");
+    expect(heading(dialog)).toMatch(/^Dec 2025\s–\sNov 2026$/);
+    expect(chart(dialog).shadowRoot!.querySelectorAll(".now")).toHaveLength(12);
+    expect(chart(dialog).shadowRoot!.querySelectorAll(".past")).toHaveLength(12);
+    expect(read(dialog)).toMatch(/^November 2026: €[\d.]+; the year before: €[\d.]+$/);
+    const [total, against] = texts(inside(dialog), "dt");
+    expect([total, against]).toEqual(["Total", expect.stringMatching(/^against Dec 2024\s–\sNov 2025$/)]);
+    expect(texts(inside(dialog), "dd")[0]).toMatch(/^€[\d,]+\.\d\d$/);
+    const hass = (dialog as MeterDialog).hass as FakeHass;
+    const asked = hass.calls.filter((call) => call.type === "recorder/statistics_during_period");
+    expect(asked.map((call) => call.statistic_ids)).toEqual([["grid_meter:home_consumption_cost"], ["grid_meter:home_consumption_cost"]]);
+    expect(asked.map((call) => call.start_time)).toEqual(["2025-11-30T23:00:00.000Z", "2024-11-30T23:00:00.000Z"]);
+    // Nothing is compared before somebody asks for it.
+    expect(hass.actions).toEqual([]);
+    press(placed(chart(dialog), ".chart"), "Home");
+    press(placed(chart(dialog), ".chart"), "Enter");
+    await settle(dialog);
+    expect(heading(dialog)).toBe("December 2025");
+  });
+
+  it("are compared with the regulated tariffs that fit, and with smaller powers", async () => {
+    const hass = new FakeHass();
+    const dialog = await open("costs", hass);
+    await compare(dialog);
+    const [[domain, action, data]] = hass.actions as [[string, string, Record<string, unknown>]];
+    expect([domain, action]).toEqual(["grid_meter", "compare_tariffs"]);
+    expect(data).toEqual({
+      device_id: "d1",
+      direction: "consumption",
+      tariffs: {
+        "Tarif Bleu, option Base": "fr_base",
+        "Tarif Bleu, option Heures Creuses": "fr_peak_offpeak",
+        "Tarif Bleu, option Tempo": "fr_tempo",
+      },
+      standing_charges: "fr_base",
+    });
+    expect(rowsIn(dialog, 0)).toEqual([
+      ["Your tariff", "€1,915.31", "–"],
+      ["Tarif Bleu, option Heures Creuses", "€1,871.05", "-€44.26"],
+      ["Tarif Bleu, option Base", "€2,048.97", "+€133.66"],
+      ["Tarif Bleu, option Tempo! 24 hours without a price! without its standing charge, which is not known", "€1,402.88 !", "–"],
+    ]);
+    expect(texts(inside(dialog), "caption")[0]).toMatch(/^Nov 22, 2025\s–\sNov 21, 2026$/);
+    expect(texts(inside(dialog), ".small")[0]).toBe(`Estimated hours: 2.4%. 3 days are missing. ${en.outdated}`);
+    expect(rowsIn(dialog, 1)).toEqual([
+      ["3 kVA", "on 512 days", "€93.00"],
+      ["6 kVA", "on 1 day", "€48.24"],
+    ]);
+    expect(texts(inside(dialog), "section dd")).toEqual(["9 kVA", "6.23 kVA Jan 11, 2026", "5.91 kW Jan 11, 2026"]);
+    expect(texts(inside(dialog), ".small")[2]).toContain("known of 728 days, the load curve of 721. Standing charges: Tarif Bleu, option Base.");
+  });
+
+  it("never call unknown what is free, nor free what is unknown", async () => {
+    const hass = new FakeHass();
+    const told = aComparison();
+    told.tariffs = { "Tarif Bleu, option Tempo": { ...told.tariffs.current!, cost: 0, difference: null, unknown_hours: 8760, unknown_energy: 9120.4 } };
+    told.subscribed_power = {
+      ...told.subscribed_power!, days: 0, curve_days: 0, max_power: null, highest_interval: null,
+      smaller: [{ power: 6, days_above: 0, intervals_above: 0, saving_per_year: null }],
+    };
+    hass.responses.compare_tariffs = told;
+    const dialog = await open("costs", hass);
+    await compare(dialog);
+    expect(rowsIn(dialog, 0)).toEqual([["Tarif Bleu, option Tempo! 8760 hours without a price", "– !", "–"]]);
+    expect(rowsIn(dialog, 1)).toEqual([["6 kVA", "–", "–"]]);
+    told.subscribed_power.curve_days = 30;
+    told.subscribed_power.smaller.push({ power: 3, days_above: 0, intervals_above: 2, saving_per_year: 0 });
+    const other = await open("costs", hass);
+    await compare(other);
+    expect(rowsIn(other, 1)).toEqual([["6 kVA", "never", "–"], ["3 kVA", "in 2 intervals", "€0.00"]]);
+  });
+
+  it("say that they are being compared, and what it failed with, and try again", async () => {
+    const hass = new FakeHass().translated({ "component.grid_meter.exceptions.no_readings.message": "{home} : aucun relevé." });
+    const dialog = await open("costs", hass);
+    hass.refusals.compare_tariffs = { code: "service_validation_error", message: "No", translation_key: "no_readings", translation_placeholders: { home: "Maison" } };
+    hass.pause = 20;
+    placed<HTMLButtonElement>(inside(dialog), "section .action").click();
+    await settle(dialog, 1);
+    const button = placed<HTMLButtonElement>(inside(dialog), "section .action");
+    expect([button.disabled, button.textContent!.trim()]).toEqual([true, "Comparing …"]);
+    await vi.waitFor(() => expect(texts(inside(dialog), "section .failure p")).toEqual([en.load_failed, "Maison : aucun relevé."]));
+    hass.refusals = {};
+    hass.pause = 0;
+    await compare(dialog);
+    expect(rowsIn(dialog, 0)).toHaveLength(4);
+  });
+
+  it("say what they could not learn, and leave the comparison open", async () => {
+    const hass = new FakeHass();
+    hass.refusals["recorder/statistics_during_period"] = { code: "not_loaded", message: "" };
+    const dialog = await open("costs", hass);
+    expect(texts(inside(dialog), ".failure p")).toEqual([en.fail_not_loaded]);
+    await compare(dialog);
+    expect(rowsIn(dialog, 0)).toHaveLength(4);
+  });
+
+  it("have nothing to compare where no tariff fits, and nothing to say where there are no costs", async () => {
+    const unfit = await open("costs", new FakeHass(), aPage({ presets: [] }));
+    expect(texts(inside(unfit), "section p")).toEqual([en.none_fits]);
+    const earning = await open("costs", new FakeHass(), { ...production(), cost_statistic_id: "grid_meter:home_production_compensation" });
+    expect(placed(earning, "#tab-costs").textContent!.trim()).toBe("Earnings");
+    expect(inside(earning).shadowRoot!.querySelector("section")).toBeNull();
+    const free = await open("costs", new FakeHass(), aPage({ cost_statistic_id: null }));
+    expect(texts(free, "[role=tab]")).not.toContain("Costs");
+    expect(inside(free).localName).toBe("linky-meter-history");
+    expect(heading(free)).toBe("November 2026");
+  });
+});
+
 describe("the calendar", () => {
   const days = (hass: FakeHass, over: Record<string, Partial<Day>>): void => {
     const before = hass.answers["grid_meter/days"]!;
@@ -250,7 +371,7 @@ describe("the calendar", () => {
 describe("the dialog", () => {
   it("has tabs that keys walk through", async () => {
     const dialog = await open("day");
-    expect(texts(dialog, "[role=tab]")).toEqual(["Day", "Month", "Year", "Load curve", "Max power", "Completeness"]);
+    expect(texts(dialog, "[role=tab]")).toEqual(["Day", "Month", "Year", "Load curve", "Max power", "Costs", "Completeness"]);
     press(placed(dialog, "#tab-day"), "ArrowRight");
     await settle(dialog);
     expect(heading(dialog)).toBe("November 2026");

@@ -6,7 +6,7 @@ import { canFetch, completeness, missingSpan, reasonText, weekdaysFrom, weeksOf 
 import { curveBars, intervalOf, peakOf } from "../src/dialog/curve-data";
 import { viewsOf } from "../src/dialog/dialog";
 import { fetchHistory, newestDay, shareOut, stepsFor, totalOf } from "../src/dialog/history-data";
-import { periodOf, periodTitle, slotsOf, slotTitle, step, tickOf, yearBefore } from "../src/dialog/periods";
+import { lastMonths, periodOf, periodTitle, slotsOf, slotTitle, step, tickOf, yearBefore } from "../src/dialog/periods";
 import { decimalsOf, ticksOf } from "../src/dialog/scale";
 import { Formats } from "../src/format";
 import en from "../src/texts/en";
@@ -23,6 +23,15 @@ describe("periods", () => {
     expect(periodOf("year", "2026-06-10")).toEqual({ span: "year", start: "2026-01-01", end: "2027-01-01" });
     expect(yearBefore(periodOf("month", "2028-02-10")).end).toBe("2027-03-01");
     expect(yearBefore(periodOf("day", "2028-02-29")).start).toBe("2027-02-28");
+  });
+
+  it("are the last twelve months, in two years", () => {
+    const period = lastMonths("2028-02-29");
+    expect(period).toEqual({ span: "year", start: "2027-03-01", end: "2028-03-01" });
+    expect(yearBefore(period)).toEqual({ span: "year", start: "2026-03-01", end: "2027-03-01" });
+    expect(slotsOf(period, PARIS)).toHaveLength(12);
+    expect(stepsFor(period, PARIS, "Europe/Luxembourg", "change")).toBe("month");
+    expect(stepsFor(period, PARIS, "Europe/London", "change")).toBe("hour");
   });
 
   it("walk without falling off a short month", () => {

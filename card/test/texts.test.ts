@@ -7,7 +7,7 @@ import en from "../src/texts/en";
 import { PICKER } from "../src/texts/picker";
 
 const places = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
-const MAY_BE_SAME = /^(color_|view_|row_|total|production|state_|editor_name|editor_device$|later)/;
+const MAY_BE_SAME = /^(color_|view_|row_|total|production|state_|tariff$|editor_name|editor_device$|later)/;
 
 describe.each(LANGUAGES)("the texts in %s", (language) => {
   it("have the keys and the places of the English ones, and no text is empty", async () => {

@@ -35,8 +35,10 @@ from .coordinator import UsagePointCoordinator
 from .devices import async_device, async_is_ours, async_of_device
 from .metering.days import Day
 from .metering.errors import OperatorError
-from .metering.model import Channel, Quantity
+from .metering.model import Channel, Direction, Quantity
+from .metering.presets import Preset
 from .metering.projection import Amount, Interval, main_channels
+from .regulated import async_get_presets, fitting
 
 ATTR_DEVICE_ID: Final = "device_id"
 ATTR_END: Final = "end"
@@ -79,6 +81,7 @@ async def _subscribe(
     texts = await async_get_translations(
         hass, hass.config.language, "selector", {DOMAIN}
     )
+    presets = await async_get_presets(hass)
     if (coordinator := _async_find(hass, connection, msg)) is None:
         return
     told: Message = {}
@@ -87,7 +90,7 @@ async def _subscribe(
     def tell() -> None:
         """Tell how the meter is, unless it was told already."""
         nonlocal told
-        last, told = told, _meter(coordinator, texts)
+        last, told = told, _meter(coordinator, texts, presets)
         if told != last:
             connection.send_event(msg["id"], told)
 
@@ -261,7 +264,11 @@ def _refuse(connection: ActiveConnection, msg: Message, code: str, why: str) -> 
     connection.send_error(msg["id"], code, why)
 
 
-def _meter(coordinator: UsagePointCoordinator, texts: Mapping[str, str]) -> Message:
+def _meter(
+    coordinator: UsagePointCoordinator,
+    texts: Mapping[str, str],
+    presets: Mapping[str, Preset],
+) -> Message:
     """Return how a meter is."""
     data = coordinator.data
     last = data.snapshot.last_reading
@@ -277,7 +284,11 @@ def _meter(coordinator: UsagePointCoordinator, texts: Mapping[str, str]) -> Mess
         "history_progress": data.history.percent,
         "history_start": data.first_day and data.first_day.isoformat(),
         "polling": coordinator.is_polling,
-        "pages": [_page(coordinator, each, texts) for each in _in_order(coordinator)],
+        "pages": [
+            _page(coordinator, each, texts)
+            | {"presets": _presets(coordinator, each, presets)}
+            for each in _in_order(coordinator)
+        ],
     }
 
 
@@ -320,6 +331,19 @@ def _page(
             else _power(coordinator, channel, values.highest),
         },
     }
+
+
+def _presets(
+    coordinator: UsagePointCoordinator,
+    channel: Channel,
+    presets: Mapping[str, Preset],
+) -> list[Message]:
+    """Return the regulated tariffs with which the costs of a channel can be compared."""
+    is_taken = channel.direction is Direction.CONSUMPTION
+    if not is_taken or coordinator.costs.statistic_id(channel) is None:
+        return []
+    found = fitting(presets, coordinator.data.contract)
+    return [{"key": preset.key, "name": preset.name} for preset in found]
 
 
 def _amount(amount: Amount | None) -> Message | None:

@@ -19,9 +19,10 @@ from simulator.model import Direction, Register
 from .conftest import NOW
 from .home import HOME_PRM, PARIS, Home
 from .luxembourg import FIRST_DAY, Luxembourg, key_of, statistic_of
-from .test_actions import device_id
+from .test_actions import act, device_id
 from .test_journey import CONSUMPTION
 from .test_leneda import newest
+from .test_tariffs import begin
 
 HOLE = date(2026, 3, 10)
 SPRING_DAY = date(2026, 3, 29)
@@ -185,6 +186,26 @@ async def test_a_home(home: Home, card: Opens) -> None:
     assert spring["readings"][0]["start"] == "2026-03-29T00:00:00+01:00"
     nothing = await view.result("load_curve", date="2026-04-02", **asked)
     assert nothing == {"unit": "W", "readings": []}
+
+
+async def test_tariffs_to_compare(home: Home, card: Opens) -> None:
+    """The regulated ones that fit the contract are told with the costs, and only then."""
+    dialog = await begin(home, "both")
+    device, view = device_id(home.hass), await card()
+    subscription, meter = await view.subscribe(device)
+    assert [page["presets"] for page in meter["pages"]] == [[], []]
+    for direction in ("consumption", "production"):
+        await dialog.open(f"tariffs_{direction}", "tariff_add")
+        await dialog.write("flat", start="2026-03-01", base="0.25")
+        await dialog.agree()
+    taken, given = (await view.told(subscription))[-1]["pages"]
+    assert taken["cost_statistic_id"] and given["cost_statistic_id"]
+    assert given["presets"] == []
+    fitting = {each["name"]: each["key"] for each in taken["presets"]}
+    assert list(fitting.values()) == ["fr_base", "fr_peak_offpeak", "fr_tempo"]
+    told = await act(home, "compare_tariffs", device_id=device, tariffs=fitting)
+    assert list(told["tariffs"]) == ["current", *fitting]
+    await home.settle()
 
 
 async def test_what_cannot_be(home: Home, card: Opens) -> None:

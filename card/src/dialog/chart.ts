@@ -20,6 +20,8 @@ export class MeterChart extends LitElement {
   @property({ attribute: false }) items: ChartItem[] = [];
   @property({ attribute: false }) kind: ChartKind = "bars";
   @property({ attribute: false }) unit = "";
+  /** The currency of what is not energy, but money. */
+  @property({ attribute: false }) currency = "";
   @property({ attribute: false }) heading = "";
   @property({ attribute: false }) texts!: Texts;
   @property({ attribute: false }) formats!: Formats;
@@ -124,7 +126,8 @@ export class MeterChart extends LitElement {
   }
 
   private amount(value: number | null): string {
-    return value === null ? this.texts.no_reading : amountText(this.formats, value, this.unit);
+    if (value === null) return this.texts.no_reading;
+    return this.currency ? this.formats.money(value, this.currency) : amountText(this.formats, value, this.unit);
   }
 
   private spoken(item: ChartItem): string {

@@ -10,15 +10,17 @@ import { localOf } from "../zone";
 import { MeterCalendar } from "./calendar";
 import { MeterChart } from "./chart";
 import { MeterCurve } from "./curve";
+import { MeterCosts } from "./costs";
 import { dialogStyles } from "./dialog.styles";
 import { MeterHistory } from "./history";
 import { newestDay } from "./history-data";
 
-const VIEWS: readonly View[] = ["day", "month", "year", "load_curve", "max_power", "calendar"];
+const VIEWS: readonly View[] = ["day", "month", "year", "load_curve", "max_power", "costs", "calendar"];
 
 /** Returns the views that a page has. */
 export function viewsOf(page: Page): readonly View[] {
-  return VIEWS.filter((view) => view !== "max_power" || page.max_power_statistic_id);
+  const needed: Partial<Record<View, string | null | undefined>> = { max_power: page.max_power_statistic_id, costs: page.cost_statistic_id };
+  return VIEWS.filter((view) => !(view in needed) || needed[view]);
 }
 
 /** What lies behind the meter's rows. Fires `dialog-closed` and `view-chosen`. */
@@ -37,14 +39,20 @@ export class MeterDialog extends LitElement {
 
   protected override willUpdate(): void {
     if (this.anchor) return;
-    const { meter, page, view } = this;
+    const { meter, page, view, today, newest } = this;
     const zone = meter.time_zone;
-    const today = localOf(Date.now(), zone).day;
-    const { load_curve: curve, max_power: power, day } = page.rows;
-    const newest = newestDay(day?.start ?? meter.last_reading, today);
+    const { load_curve: curve, max_power: power } = page.rows;
     if (view === "load_curve" && curve) this.anchor = localOf(Date.parse(curve.at), zone).day;
     else if (view === "max_power" && power) this.anchor = localOf(Date.parse(power.at), zone).day;
     else this.anchor = view === "calendar" ? today : newest;
+  }
+
+  private get today(): string {
+    return localOf(Date.now(), this.meter.time_zone).day;
+  }
+
+  private get newest(): string {
+    return newestDay(this.page.rows.day?.start ?? this.meter.last_reading, this.today);
   }
 
   protected override firstUpdated(): void {
@@ -52,8 +60,9 @@ export class MeterDialog extends LitElement {
   }
 
   private get shown(): View {
+    if (viewsOf(this.page).includes(this.view)) return this.view;
     // Without a statistic of maxima, the curve of the day with the newest one tells most.
-    return viewsOf(this.page).includes(this.view) ? this.view : "load_curve";
+    return this.view === "max_power" ? "load_curve" : "month";
   }
 
   protected override render(): TemplateResult {
@@ -76,7 +85,7 @@ export class MeterDialog extends LitElement {
                   tabindex=${view === shown ? 0 : -1}
                   @click=${() => this.choose(view)}
                 >
-                  ${texts[`view_${view}`]}
+                  ${view === "costs" && page.direction === "production" ? texts.view_earnings : texts[`view_${view}`]}
                 </button>
               `,
             )}
@@ -107,6 +116,10 @@ export class MeterDialog extends LitElement {
         return html`<linky-meter-curve
           .hass=${hass} .deviceId=${deviceId} .meter=${meter} .page=${page} .texts=${texts} .formats=${formats} .anchor=${anchor!}
         ></linky-meter-curve>`;
+      case "costs":
+        return html`<linky-meter-costs
+          .hass=${hass} .deviceId=${deviceId} .meter=${meter} .page=${page} .texts=${texts} .formats=${formats} .anchor=${this.newest}
+        ></linky-meter-costs>`;
       default:
         return html`<linky-meter-history
           .kind=${shown}
@@ -157,5 +170,6 @@ export function defineDialog(): void {
   customElements.define("linky-meter-history", MeterHistory);
   customElements.define("linky-meter-curve", MeterCurve);
   customElements.define("linky-meter-calendar", MeterCalendar);
+  customElements.define("linky-meter-costs", MeterCosts);
   customElements.define("linky-meter-dialog", MeterDialog);
 }

@@ -34,7 +34,8 @@ type Answer = Record<string, StatisticRow[]>;
 
 /** Returns in which steps to ask: coarse ones follow Home Assistant's clocks, hours can be added up by any. */
 export function stepsFor(period: Period, zone: string, homeZone: string, measure: Measure): "hour" | "month" {
-  const isAligned = measure === "change" && period.span === "year" && sameMonths(zone, homeZone, partsOf(period.start).year);
+  const years = [period.start, addDays(period.end, -1)].map((day) => partsOf(day).year);
+  const isAligned = measure === "change" && period.span === "year" && years.every((year) => sameMonths(zone, homeZone, year));
   return isAligned ? "month" : "hour";
 }
 

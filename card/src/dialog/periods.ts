@@ -30,7 +30,15 @@ export function step(span: Span, anchor: string, steps: number): string {
   return day > partsOf(last).day ? last : addDays(first, day - 1);
 }
 
-export const yearBefore = (period: Period): Period => periodOf(period.span, yearsBefore(period.start));
+/** Returns the twelve months of which the last one is that of a day. */
+export function lastMonths(day: string): Period {
+  return { span: "year", start: addMonths(day, -11), end: addMonths(day, 1) };
+}
+
+export function yearBefore(period: Period): Period {
+  const start = yearsBefore(period.start);
+  return period.span === "day" ? periodOf("day", start) : { span: period.span, start, end: yearsBefore(period.end) };
+}
 
 /** One bar: an hour, a day or a month; instants in milliseconds. */
 export interface Slot {

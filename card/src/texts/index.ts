@@ -44,8 +44,10 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }
 
+type Counted = "missing_days" | "fetch_missing" | "fetched" | "unpriced" | "above_days" | "above_intervals";
+
 /** Chooses between `…_one` and `…_other`, and puts the number in. */
-export function counted(texts: Texts, key: "missing_days" | "fetch_missing" | "fetched", n: number): string {
+export function counted(texts: Texts, key: Counted, n: number): string {
   const form: keyof Texts = n === 1 ? `${key}_one` : `${key}_other`;
   return fill(texts[form], { n });
 }

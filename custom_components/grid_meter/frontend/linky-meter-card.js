@@ -1,1 +1,1 @@
-import{o as e,s as t}from"./card-8SKoAoA8.js";e(t);
+import{o as e,s as t}from"./card-B7mqdVTB.js";e(t);
