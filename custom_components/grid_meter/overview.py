@@ -72,7 +72,10 @@ class Overview:
             consent_end=seen.provider.consent_end,
             problem=seen.problem,
             quota=seen.provider.quota,
-            contract=seen.archive.contract,
+            # Of what another way in once told, nobody knows whether it still holds.
+            contract=seen.archive.contract
+            if seen.provider.tells_contract
+            else Contract(),
             grant=seen.grant,
             troubles=found,
             failure=seen.failure,

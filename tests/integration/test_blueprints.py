@@ -141,7 +141,10 @@ def test_docs() -> None:
     assert used == {f"grid-meter/{name}" for name in NAMES}
     for kind, known in (("trigger", TRIGGERS), ("condition", CONDITIONS)):
         named = {
-            each[kind] for example in shown for each in example.get(f"{kind}s", ())
+            each[kind]
+            for example in shown
+            for each in example.get(f"{kind}s", ())
+            if each[kind].startswith(f"{DOMAIN}.")
         }
         assert named == {f"{DOMAIN}.{key}" for key in known}
         assert all(f"`{each}`" in told for each in named)

@@ -287,7 +287,7 @@ async def test_in_french(home: Home) -> None:
     await write(home, LINKY, hours_of(OLD, OLD))
     asked = await begin(home)
     assert asked["description_placeholders"]["found"] == (
-        "**HA Linky**, Consommation : du 2023-03-15 au 2023-03-15. Jours gagnés : 1."
+        "**HA Linky**, Consommation : du 2023-03-15 au 2023-03-15. Jours récupérés : 1."
     )
 
 
