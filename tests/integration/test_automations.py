@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.grid_meter.const import CONF_TARIFFS, DOMAIN
@@ -229,6 +230,7 @@ async def test_a_new_max_power(home: Home) -> None:
             ]
 
 
+@pytest.mark.slow
 async def test_readings_are_late(home: Home) -> None:
     """Once patience ends, for whatever reason; and again only after they have come."""
     entry = await home.connect()

@@ -117,6 +117,7 @@ async def test_the_last_months(home: Home) -> None:
     assert not asked(home)
 
 
+@pytest.mark.slow
 async def test_a_smaller_subscribed_power(home: Home) -> None:
     """How often it would have tripped, and what it would save."""
     await begin(home)
@@ -184,6 +185,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.slow
 async def test_bad_requests(home: Home) -> None:
     """Each is refused in words, which name the tariff and the place in it."""
     await begin(home)
@@ -195,6 +197,7 @@ async def test_bad_requests(home: Home) -> None:
     assert not asked(home)
 
 
+@pytest.mark.slow
 async def test_a_contract_that_does_not_tell(home: Home) -> None:
     """Whoever knows the power or the hours says them with the tariff."""
     change_contract(home, offpeak_hours="HC saison haute 2H00-7H00", subscribed_kva=4)
@@ -214,6 +217,7 @@ async def test_a_contract_that_does_not_tell(home: Home) -> None:
     assert told["tariffs"]["x"]["unknown_hours"] == 0
 
 
+@pytest.mark.slow
 async def test_luxembourg(lux: Luxembourg) -> None:
     """The grid's price counts; the subscribed power is not told there."""
     await lux.connect([Obis.CONSUMPTION])

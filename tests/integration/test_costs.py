@@ -164,6 +164,7 @@ async def test_the_day_on_which_the_clock_is_put_forward(home: Home) -> None:
     assert len(nights) == 7
 
 
+@pytest.mark.slow
 async def test_a_price_of_the_past_is_corrected(home: Home) -> None:
     """What was before it stays, all after it is written anew, and what is no more goes."""
     entry = await home.connect()
@@ -200,6 +201,7 @@ async def test_a_price_of_the_past_is_corrected(home: Home) -> None:
     assert len(await home.statistics("consumption")) > len(kept)
 
 
+@pytest.mark.slow
 async def test_a_new_day_and_a_restart(home: Home) -> None:
     """A day that arrives has its cost; a restart writes and asks nothing."""
     entry = await home.connect()
@@ -220,6 +222,7 @@ async def test_a_new_day_and_a_restart(home: Home) -> None:
     assert await at_work(entry).async_rebuild() == 0
 
 
+@pytest.mark.slow
 async def test_a_colour_that_comes_late(home: Home) -> None:
     """Hours without a colour have no cost, and get it once the colour is known."""
     missing = date(2026, 3, 20)

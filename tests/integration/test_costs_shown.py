@@ -106,6 +106,7 @@ async def test_entities(
     await snapshot_platform(home.hass, registry, snapshot, entry.entry_id)
 
 
+@pytest.mark.slow
 async def test_they_come_and_go_with_the_tariff(home: Home) -> None:
     """Without a tariff there is none of them, and none stays behind."""
     entry = await home.connect_by("conso_api")
@@ -135,6 +136,7 @@ async def test_they_come_and_go_with_the_tariff(home: Home) -> None:
     assert {each.entity_id for each in home.hass.states.async_all()} == before
 
 
+@pytest.mark.slow
 async def test_they_change_at_the_minute(home: Home) -> None:
     """Price, period, off-peak and calendar change together, and say so before."""
     entry = await home.connect()
@@ -269,6 +271,7 @@ async def test_prices_of_an_entity(home: Home) -> None:
     assert len(await home.statistics("consumption_cost")) == len(energy)
 
 
+@pytest.mark.slow
 async def test_the_card_is_told_where_the_costs_are(
     home: Home, hass_ws_client: WebSocketGenerator
 ) -> None:
@@ -287,6 +290,7 @@ async def test_the_card_is_told_where_the_costs_are(
     ]
 
 
+@pytest.mark.slow
 async def test_luxembourg(lux: Luxembourg) -> None:
     """What a register costs, with the grid's tariff and what exceeds the power agreed."""
     entry = await lux.connect([Obis.CONSUMPTION, Obis.PRODUCTION])
@@ -305,6 +309,7 @@ async def test_luxembourg(lux: Luxembourg) -> None:
     assert rows[-1]["sum"] == pytest.approx(float(euros(due.cost, 9)))
 
 
+@pytest.mark.slow
 async def test_another_currency(home: Home) -> None:
     """It is told once, in words, and costs are written once the currency is the euro."""
     await home.hass.config.async_update(currency="CHF")
@@ -328,6 +333,7 @@ async def test_another_currency(home: Home) -> None:
     assert issue(home, OTHER_CURRENCY) is None
 
 
+@pytest.mark.slow
 async def test_a_home_without_costs_in_the_dashboard(
     home: Home, hass_client: ClientSessionGenerator
 ) -> None:
@@ -375,6 +381,7 @@ async def test_a_home_without_costs_in_the_dashboard(
     assert issue(home, COSTS_MISSING) is None
 
 
+@pytest.mark.slow
 async def test_a_new_home_comes_with_its_costs(home: Home) -> None:
     """Who has told tariffs first gets both at once; diagnostics tell no price."""
     await dashboard(home)

@@ -325,6 +325,7 @@ async def test_no_dashboard(home: Home) -> None:
     assert issue(home) is None
 
 
+@pytest.mark.slow
 async def test_before_the_first_day(home: Home) -> None:
     """Nothing is offered of which there is nothing yet, nor while nothing is set up."""
     await dashboard(home)
@@ -344,6 +345,7 @@ async def test_before_the_first_day(home: Home) -> None:
     await home.settle()
 
 
+@pytest.mark.slow
 async def test_registers_of_leneda(lux: Luxembourg) -> None:
     """Measured energy is what is shown, unless somebody chose what remains of it."""
     await dashboard(lux.home)
@@ -365,6 +367,7 @@ async def test_registers_of_leneda(lux: Luxembourg) -> None:
     assert issue(lux.home, issue_id) is None
 
 
+@pytest.mark.slow
 async def test_gas(lux: Luxembourg) -> None:
     """Gas comes in as gas: one of its registers, since all tell of the same."""
     await dashboard(lux.home)
@@ -381,6 +384,7 @@ async def test_gas(lux: Luxembourg) -> None:
     assert await sources(lux.home) == []
 
 
+@pytest.mark.slow
 async def test_metering_points_of_others(lux: Luxembourg) -> None:
     """What a neighbour lets one see is no part of one's own home, unless one says so."""
     await dashboard(lux.home)

@@ -71,6 +71,7 @@ def entities(home: Home, entry: ConfigEntry) -> set[str]:
     return {entity.entity_id for entity in found}
 
 
+@pytest.mark.slow
 async def test_a_direction_goes_and_comes_back(home: Home) -> None:
     """What was known of it is kept; what it missed is fetched once it is wanted again."""
     entry = await home.connect("both")
@@ -157,6 +158,7 @@ async def test_what_the_meter_does_not_measure(home: Home) -> None:
     assert subentry.data["measures"] == "both"
 
 
+@pytest.mark.slow
 async def test_one_home_of_two(home: Home) -> None:
     """Each has its own measures and minute, which a new token does not mix up."""
     home.simulator.usage_point(OTHER_PRM).activation = ACTIVATION
@@ -219,6 +221,7 @@ async def test_one_home_of_two(home: Home) -> None:
 
 @pytest.mark.parametrize("renewed", [True, False])
 @pytest.mark.parametrize("access", ACCESSES)
+@pytest.mark.slow
 async def test_credentials_are_replaced(
     home: Home, access: str, *, renewed: bool
 ) -> None:

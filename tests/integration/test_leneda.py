@@ -84,6 +84,7 @@ async def sums(lux: Luxembourg, level: str, obis: Obis, **query: str) -> list[De
     return [bucket["value"] for bucket in body["aggregatedTimeSeries"]]
 
 
+@pytest.mark.slow
 async def test_sums_are_lenedas_own(lux: Luxembourg) -> None:
     """Days, over the change to summer time, and the month, to the last decimal."""
     await lux.connect(DEMO_REGISTERS)
@@ -120,6 +121,7 @@ async def test_autumn(lux: Luxembourg) -> None:
     assert sum(start.astimezone(zone).date() == doubled for start, _ in hours) == 25
 
 
+@pytest.mark.slow
 async def test_corrections(lux: Luxembourg) -> None:
     """Of the last days at once, of the last weeks within one; older hours stay."""
     await lux.connect([Obis.CONSUMPTION])
@@ -148,6 +150,7 @@ async def test_corrections(lux: Luxembourg) -> None:
     "remaining",
     [Remaining.ABSENT, pytest.param(Remaining.ZERO, marks=pytest.mark.slow)],
 )
+@pytest.mark.slow
 async def test_what_sharing_leaves_is_computed(
     lux: Luxembourg, remaining: Remaining
 ) -> None:
@@ -399,6 +402,7 @@ async def test_what_exceeds_the_reference_power(lux: Luxembourg) -> None:
     assert lux.state("consumption_highest") == str(max(powers) / 1000)
 
 
+@pytest.mark.slow
 async def test_the_requests_of_a_week(lux: Luxembourg) -> None:
     """Four rounds a day at each register; a second month of it once a week."""
     await lux.connect([Obis.CONSUMPTION, Obis.PRODUCTION])

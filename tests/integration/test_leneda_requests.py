@@ -64,6 +64,7 @@ async def requests(lux: Luxembourg, entry: ConfigEntry) -> str:
 
 
 @pytest.mark.parametrize("empty", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
 async def test_the_whole_journey(
     lux: Luxembourg, entry: ConfigEntry, *, empty: bool
 ) -> None:

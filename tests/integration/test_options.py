@@ -178,6 +178,7 @@ async def test_left_empty_it_is_chosen_by_chance(
 # Totals
 
 
+@pytest.mark.slow
 async def test_totals_are_spread_anew(home: Home) -> None:
     """From the archive, without a question; every day keeps its total."""
     dark = NOW.date() - timedelta(days=9)
@@ -255,6 +256,7 @@ def history_fetched(home: Home) -> str | None:
     return state.state if state else None
 
 
+@pytest.mark.slow
 async def test_as_far_back_as_is_wanted(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -290,6 +292,7 @@ async def test_as_far_back_as_is_wanted(
     assert history_fetched(home) == "100"
 
 
+@pytest.mark.slow
 async def test_more_history_waits_for_its_turn(home: Home) -> None:
     """Where only so many requests a day are welcome, more history is no reason for more."""
     home.simulator.usage_point(HOME_PRM).activation = date(2025, 12, 15)
@@ -311,6 +314,7 @@ async def test_more_history_waits_for_its_turn(home: Home) -> None:
 # Luxembourg
 
 
+@pytest.mark.slow
 async def test_settings_of_a_house_in_luxembourg(lux: Luxembourg) -> None:
     """The same form; the requests for access are beside it, and neither forgets the other."""
     entry = await lux.connect([Obis.CONSUMPTION])

@@ -61,6 +61,7 @@ async def test_polls_from_five_until_yesterday_is_in(home: Home) -> None:
     assert len(await home.hours("consumption", date(2026, 4, 2))) == 24
 
 
+@pytest.mark.slow
 async def test_stops_at_twenty(home: Home) -> None:
     """A day that does not come is asked for until 20:00, and again the next morning."""
     home.simulator.usage_point(HOME_PRM).withhold(
@@ -92,6 +93,7 @@ async def test_only_what_is_missing_is_asked(home: Home) -> None:
     assert state_of(home.hass, "data_status") == "up_to_date"
 
 
+@pytest.mark.slow
 async def test_minute_is_kept_over_a_restart(home: Home) -> None:
     """After a restart the same minute goes on, and nothing is asked out of turn."""
     entry = await home.connect()
@@ -172,6 +174,7 @@ async def test_history_without_the_contract(home: Home) -> None:
     assert point.activation == date(2026, 3, 2)
 
 
+@pytest.mark.slow
 async def test_failures_keep_what_is_known(
     home: Home, freezer: FrozenDateTimeFactory, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -260,6 +263,7 @@ async def test_set_up_before_the_day_is_published(home: Home) -> None:
     assert len(curves) == len(set(curves)) == 1 + 5 + 2 * 4
 
 
+@pytest.mark.slow
 async def test_days_that_always_fail_do_not_hold_up_older_ones(home: Home) -> None:
     """Enedis may fail on every day without a curve; what lies behind them arrives."""
     point = home.simulator.usage_point(HOME_PRM)

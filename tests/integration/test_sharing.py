@@ -174,6 +174,7 @@ async def restart(home: Home, entry: ConfigEntry) -> None:
 
 @pytest.mark.parametrize("archive", [False, True])
 @pytest.mark.parametrize("statistics", [False, True])
+@pytest.mark.slow
 async def test_the_last_home_ends(
     home: Home, *, archive: bool, statistics: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -300,6 +301,7 @@ async def test_a_home_is_removed_the_ordinary_way(home: Home) -> None:
     assert await home.statistics("consumption", OTHER_PRM) == rows
 
 
+@pytest.mark.slow
 async def test_a_removed_home_comes_back(home: Home) -> None:
     """Then there is nothing to delete, also for who has the dialog open."""
     entry = await home.connect_by("conso_api")
@@ -318,6 +320,7 @@ async def test_a_removed_home_comes_back(home: Home) -> None:
     assert len(home.simulator.calls) - calls < 12
 
 
+@pytest.mark.slow
 async def test_keeping_what_is_left_is_an_answer(home: Home) -> None:
     """The repair goes, the files stay."""
     entry = await home.connect_by("conso_api")
@@ -341,6 +344,7 @@ def dialogs(home: Home) -> list[Any]:
 
 
 @pytest.mark.parametrize("access", ["conso_api", "data_connect"])
+@pytest.mark.slow
 async def test_moved_house(home: Home, access: str) -> None:
     """The old home is closed with all its values, the new one added, the old one reopened."""
     entry = await home.connect_by(access)
@@ -402,6 +406,7 @@ async def test_moved_house(home: Home, access: str) -> None:
     assert states(home)["data_status"] == "up_to_date"
 
 
+@pytest.mark.slow
 async def test_the_new_home_by_the_same_access(home: Home) -> None:
     """The dialog that follows makes another entry; renewals do not need the old home."""
     entry = await home.connect_by("conso_api")
@@ -449,6 +454,7 @@ async def test_the_new_home_by_the_same_access(home: Home) -> None:
     assert states(home)["data_status"] != "closed"
 
 
+@pytest.mark.slow
 async def test_still_living_there(home: Home) -> None:
     """The consent is renewed in the dialog that there is for it, and the repair goes."""
     await home.connect_by("conso_api")
@@ -472,6 +478,7 @@ async def test_still_living_there(home: Home) -> None:
     assert states(home)["data_status"] == "up_to_date"
 
 
+@pytest.mark.slow
 async def test_a_neighbour_revokes(lux: Luxembourg) -> None:
     """A metering point is closed, opened and removed like any other; the rest goes on."""
     home, flow = lux.home, lux.hass.config_entries.subentries
@@ -514,6 +521,7 @@ async def test_a_neighbour_revokes(lux: Luxembourg) -> None:
     assert not flow.async_progress()
 
 
+@pytest.mark.slow
 async def test_what_is_shared(home: Home) -> None:
     """Everything a person may want to know of the sharing, and no secret."""
     entry = await home.connect_by("conso_api")

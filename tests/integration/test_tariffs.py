@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 import yaml
 
 from homeassistant.config_entries import (
@@ -237,6 +238,7 @@ REFUSED: list[tuple[str, dict[str, str], str, str]] = [
 ]
 
 
+@pytest.mark.slow
 async def test_every_kind(home: Home) -> None:
     """What is typed is kept exactly, shown again as it was, and nobody is asked."""
     home.hass.states.async_set("sensor.spot", "81", {"unit_of_measurement": "EUR/MWh"})
@@ -325,6 +327,7 @@ async def test_what_cannot_be_read(home: Home) -> None:
     assert version["prices"] == {"base": "0.2"}
 
 
+@pytest.mark.slow
 async def test_what_may_be_a_slip(home: Home) -> None:
     """It is asked before it is kept: a wrong unit, a year's charge, a late beginning."""
     dialog = await begin(home)
@@ -345,6 +348,7 @@ async def test_what_may_be_a_slip(home: Home) -> None:
     assert version["prices"] == {"base": "19.52"}
 
 
+@pytest.mark.slow
 async def test_a_change_of_price(home: Home) -> None:
     """A new price is a tariff of its own; one is corrected, one removed, and all go."""
     dialog = await begin(home)
@@ -438,6 +442,7 @@ async def test_a_regulated_tariff(home: Home) -> None:
     assert not asked(home)
 
 
+@pytest.mark.slow
 async def test_a_contract_that_does_not_tell(home: Home) -> None:
     """Off-peak hours that are not understood are left to the user, as is the charge."""
     change_contract(home, offpeak_hours="HC saison haute 2H00-7H00", subscribed_kva=18)
@@ -452,6 +457,7 @@ async def test_a_contract_that_does_not_tell(home: Home) -> None:
     dialog.refused(off_peak_hours="tariff_flawed")
 
 
+@pytest.mark.slow
 async def test_both_directions(home: Home) -> None:
     """Each has tariffs of its own; what is given to the grid has no Tempo."""
     dialog = await begin(home, "both")
@@ -474,6 +480,7 @@ async def test_both_directions(home: Home) -> None:
     assert not asked(home)
 
 
+@pytest.mark.slow
 async def test_tariffs_that_cannot_be_read(home: Home) -> None:
     """What another version kept is shown as it is, and replaced only once confirmed."""
     dialog = await begin(home)
@@ -490,6 +497,7 @@ async def test_tariffs_that_cannot_be_read(home: Home) -> None:
     assert dialog.kept == kept
 
 
+@pytest.mark.slow
 async def test_a_home_that_is_not_loaded(home: Home) -> None:
     """Nothing is known of it then, so nothing is asked."""
     dialog = await begin(home)
@@ -498,6 +506,7 @@ async def test_a_home_that_is_not_loaded(home: Home) -> None:
     assert dialog.at["reason"] == "tariffs_not_loaded"
 
 
+@pytest.mark.slow
 async def test_the_grid_in_luxembourg(lux: Luxembourg) -> None:
     """Reference power and exceedance are priced; France's tariffs are not offered."""
     entry = await lux.connect([Obis.CONSUMPTION], reference_power=3)
@@ -529,6 +538,7 @@ async def test_the_grid_in_luxembourg(lux: Luxembourg) -> None:
     assert not asked(lux.home)
 
 
+@pytest.mark.slow
 async def test_gas_by_volume_has_no_price(lux: Luxembourg) -> None:
     """What is counted in cubic metres is not priced per kWh."""
     entry = await lux.connect([Obis.GAS_VOLUME])

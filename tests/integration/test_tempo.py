@@ -150,6 +150,7 @@ async def test_colours_come_and_go_on(home: Home, hass_storage: dict[str, Any]) 
     assert "grid_meter.tempo" not in hass_storage
 
 
+@pytest.mark.slow
 async def test_a_restart_asks_nothing_again(home: Home) -> None:
     """Not even for what failed, before its time; and a damaged file is asked for anew."""
     entry = await home.connect("consumption")
@@ -180,6 +181,7 @@ async def test_a_restart_asks_nothing_again(home: Home) -> None:
         (FaultKind.NO_DATA, None),
     ],
 )
+@pytest.mark.slow
 async def test_what_is_missing_is_filled_later(
     home: Home, kind: FaultKind, status: int | None, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -207,6 +209,7 @@ async def test_what_is_missing_is_filled_later(
     assert len(warnings) == (0 if kind is FaultKind.NO_DATA else 2)
 
 
+@pytest.mark.slow
 async def test_days_left_out_are_asked_for_again(home: Home) -> None:
     """Those of this season each day, those of seasons that are over each week."""
     old, new = date(2025, 3, 4), date(2026, 3, 4)
@@ -228,6 +231,7 @@ async def test_days_left_out_are_asked_for_again(home: Home) -> None:
     assert old in known.colours
 
 
+@pytest.mark.slow
 async def test_costs_follow_the_colours(home: Home) -> None:
     """From 6:00 to 6:00 nothing has a cost whose colour is missing, until it comes."""
     lacking = date(2026, 3, 20)
@@ -313,6 +317,7 @@ async def test_rte_with_credentials(home: Home) -> None:
     assert asked(home) == []
 
 
+@pytest.mark.slow
 async def test_rte_forgets_the_application(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -340,6 +345,7 @@ async def test_rte_forgets_the_application(
     assert SECRET not in caplog.text
 
 
+@pytest.mark.slow
 async def test_who_needs_nothing(home: Home) -> None:
     """Who has a timeline that cannot be read, a closed home, or a tariff of the future."""
     entry = await home.connect("consumption")

@@ -39,6 +39,7 @@ def test_no_way_in_is_forgotten() -> None:
     assert {*MATRIX} == {*COURTESIES} - VARIANTS | {"my_electrical_data_v2"}
 
 
+@pytest.mark.slow
 async def test_a_consent_is_renewed_in_time(home: Home) -> None:
     """A month before its end, and again a week before: a repair that opens the dialog."""
     await home.prepare()

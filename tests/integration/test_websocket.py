@@ -188,6 +188,7 @@ async def test_a_home(home: Home, card: Opens) -> None:
     assert nothing == {"unit": "W", "readings": []}
 
 
+@pytest.mark.slow
 async def test_tariffs_to_compare(home: Home, card: Opens) -> None:
     """The regulated ones that fit the contract are told with the costs, and only then."""
     dialog = await begin(home, "both")
