@@ -1,7 +1,6 @@
 """Diagnostics: what a maintainer needs to know of an access, and nothing personal.
 
-What is personal is never put in, rather than taken out again. That holds for the digest
-of a usage point id, too: fourteen digits are found from it by trying them all.
+What is personal is never put in, rather than taken out again.
 """
 
 from collections.abc import Collection, Mapping
