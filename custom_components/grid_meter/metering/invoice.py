@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import groupby
 
-from .model import Channel, months_before
+from .model import Channel, Direction, months_before
 from .money import Cost
 from .pricing import Excess, PricedDay, Pricing
 from .projection import Projection
@@ -36,6 +36,7 @@ class Line:
 class Bill:
     """What the local days [start, end) cost.
 
+    Of production it is what it earns, which a `standing` charge lessens: it is negative.
     `excess` is in the lines already. `missing` are the days of which no energy is known,
     `unknown_hours` the hours of which it is, and a price is not.
     """
@@ -84,30 +85,27 @@ class _Draft:
     standing: Cost = 0
     excess_energy: int = 0
     excess_cost: Cost = 0
-    hours: int = 0
-    estimated_hours: int = 0
-    unknown_hours: int = 0
+    # Where an interval crosses midnight, two days have a part of the same hour.
+    hours: set[int] = field(default_factory=set)
+    estimated_hours: set[int] = field(default_factory=set)
+    unknown_hours: set[int] = field(default_factory=set)
     missing: int = 0
 
     def add(self, since: date | None, day: PricedDay) -> None:
         """Add a day under a version that began on a day."""
-        hours: set[int] = set()
-        estimated: set[int] = set()
-        unknown: set[int] = set()
         for cell in day.cells():
             line = self.lines.setdefault((since, cell.period), [0, 0, 0])
             line[0] += cell.energy
             if cell.cost is None:
                 line[2] += cell.energy
-                unknown.add(cell.hour)
             else:
                 line[1] += cell.cost
-            hours.add(cell.hour)
-            if cell.estimated:
-                estimated.add(cell.hour)
-        self.hours += len(hours)
-        self.estimated_hours += len(estimated)
-        self.unknown_hours += len(unknown)
+        for hour in day.hours():
+            self.hours.add(hour.start)
+            if hour.estimated:
+                self.estimated_hours.add(hour.start)
+            if hour.cost is None:
+                self.unknown_hours.add(hour.start)
         self.excess_energy += day.excess.energy
         self.excess_cost += day.excess.cost
 
@@ -124,9 +122,9 @@ class _Draft:
             tuple(Line(*key, *self.lines[key]) for key in keys),
             self.standing,
             Excess(self.excess_energy, self.excess_cost),
-            self.hours,
-            self.estimated_hours,
-            self.unknown_hours,
+            len(self.hours),
+            len(self.estimated_hours),
+            len(self.unknown_hours),
             self.missing,
         )
 
@@ -139,8 +137,10 @@ def bill(pricing: Pricing, start: date, end: date) -> Bill:
     known = set(pricing.days())
     draft = _Draft()
     timetable = pricing.timetable
+    is_taken = pricing.channel.direction is Direction.CONSUMPTION
     for day in _days(start, end):
-        draft.standing += timetable.standing(day)
+        charge = timetable.standing(day)
+        draft.standing += charge if is_taken else -charge
         if day not in known:
             draft.missing += 1
             continue

@@ -32,7 +32,9 @@ from custom_components.grid_meter.metering.timetable import Timetable
 
 from ..days import (
     CURVE,
+    CURVE_OUT,
     ENERGY,
+    GIVEN,
     MAX_POWER,
     PARIS,
     TAKEN,
@@ -113,6 +115,35 @@ def test_a_month_of_one_price_that_changes_on_the_eleventh() -> None:
     rows = list(pricing.hours_with_standing().rows())
     assert len(rows) == 720
     assert rows[-1].total == month.cost
+
+
+def test_what_is_given_earns_less_by_its_standing_charge() -> None:
+    """10 April 2026, 24 kWh at 0.10 € are 2.40 €, less 1/30 of 3.00 €: 2.30 €."""
+    april = date(2026, 4, 10)
+    archive = Archive(PARIS)
+    archive.merge(
+        CURVE_OUT, curve_of(april, points_of([1000] * 48)), april, april + DAY
+    )
+    timeline = Timeline(
+        Direction.PRODUCTION, [version(date(2026, 1, 1), Flat(D("0.1")), "3")]
+    )
+    pricing = Pricing(Projection(archive), GIVEN, Timetable(timeline, PARIS))
+    day = bill(pricing, april, april + DAY)
+    assert euros(day.energy_cost) == D("2.40")
+    assert euros(day.standing) == D("-0.10")
+    assert euros(day.cost) == D("2.30")
+
+
+def test_an_hour_that_two_days_share_is_one() -> None:
+    """Readings of a meter whose half-hours begin a quarter past cross midnight."""
+    april = date(2026, 4, 10)
+    archive = Archive(PARIS)
+    points = {15 + 30 * index: (30, 1000) for index in range(95)}
+    curve = curve_of(april, points)
+    archive.merge(CURVE, curve, april, april + 3 * DAY)
+    pricing = pricing_of(archive, version(date(2026, 1, 1), Flat(D("0.1")), "0"))
+    both = bill(pricing, april, april + 2 * DAY)
+    assert both.hours == 48
 
 
 def test_a_month_of_peak_and_off_peak_over_a_price_change_and_the_end_of_summer() -> (
