@@ -1,6 +1,6 @@
 """The tariffs of a home in its dialog: seen in words before they are kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -19,12 +19,13 @@ from .metering.flaws import Flaw
 from .metering.model import Direction, Unit
 from .metering.presets import Preset
 from .metering.projection import main_channels
-from .metering.tariff import Timeline, unit_of
+from .metering.tariff import DAY, Timeline, unit_of
 from .metering.tariff_document import Checked, Document, Kind, check, dump
 from .regulated import async_get_presets, subscribed_kva
 from .tariff_forms import (
     CONF_GRID_POWER,
     CONF_KIND,
+    CONF_KNOWN_UNTIL,
     CONF_OFF_PEAK_HOURS,
     CONF_POWER,
     CONF_PRESET,
@@ -166,8 +167,7 @@ class TariffSteps(ConfigSubentryFlow):
             kind = Kind(user_input[CONF_KIND])
             alike = [each for each in self._versions if each["type"] == kind]
             shown = from_version(alike[-1]) if alike else self._told_elsewhere(kind)
-            today = dt_util.utcnow().astimezone(self._home.provider.zone).date()
-            self._begin(kind, {**shown, CONF_START: today.isoformat()})
+            self._begin(kind, {**shown, CONF_START: self._today.isoformat()})
             return await self.async_step_tariff_prices()
         newest = {CONF_KIND: self._versions[-1]["type"]} if self._versions else {}
         return self.async_show_form(
@@ -309,6 +309,11 @@ class TariffSteps(ConfigSubentryFlow):
         )
 
     @property
+    def _today(self) -> date:
+        """Return the local day of now."""
+        return dt_util.utcnow().astimezone(self._home.provider.zone).date()
+
+    @property
     def _named(self) -> dict[str, str]:
         """Return whose tariffs they are."""
         return {
@@ -376,8 +381,9 @@ class TariffSteps(ConfigSubentryFlow):
 
         A unit that was left empty is the one that the entity tells.
         """
-        if self._kind is Kind.EJP:
-            return (self._words.say("tariff_no_ejp_days"),)
+        until = version.get(CONF_KNOWN_UNTIL)
+        if until is not None and until > (self._today + DAY).isoformat():
+            return (self._words.say("tariff_known_ahead", until=until),)
         source = version.get(CONF_SOURCE)
         if self._kind is not Kind.OUTSIDE or source is None:
             return ()
@@ -460,19 +466,24 @@ class TariffSteps(ConfigSubentryFlow):
     def _keep(self, timeline: Timeline) -> SubentryFlowResult:
         """Keep a timeline with the home; it takes effect without a restart."""
         subentry = self._get_reconfigure_subentry()
-        tariffs = {**subentry.data.get(CONF_TARIFFS, {})}
-        tariffs.pop(self._direction.value, None)
-        if timeline.versions:
-            tariffs[self._direction.value] = dump(timeline)
-        data = {key: v for key, v in subentry.data.items() if key != CONF_TARIFFS}
-        if tariffs:
-            data[CONF_TARIFFS] = tariffs
         return self.async_update_and_abort(
-            self._get_entry(), subentry, data=data, reason="tariffs_saved"
+            self._get_entry(),
+            subentry,
+            data=with_tariffs(subentry.data, timeline),
+            reason="tariffs_saved",
         )
 
 
 def str_hours(text: str | None) -> str | None:
     """Return off-peak hours as the form shows them, None where they are not understood."""
-    hours = off_peak.parse(text)
-    return ", ".join(map(str, hours.ranges)) or None
+    return str(off_peak.parse(text)) or None
+
+
+def with_tariffs(data: Mapping[str, Any], timeline: Timeline) -> dict[str, Any]:
+    """Return the data of a home with a timeline in place of that of its direction."""
+    tariffs = {**data.get(CONF_TARIFFS, {})}
+    tariffs.pop(timeline.direction.value, None)
+    if timeline.versions:
+        tariffs[timeline.direction.value] = dump(timeline)
+    kept = {key: each for key, each in data.items() if key != CONF_TARIFFS}
+    return {**kept, CONF_TARIFFS: tariffs} if tariffs else kept

@@ -36,7 +36,9 @@ from .metering.tariff import (
 from .metering.tariff_document import DAYS, Document, Kind
 
 CONF_KIND: Final = "kind"
+CONF_KNOWN_UNTIL: Final = "known_until"
 CONF_OFF_PEAK_HOURS: Final = "off_peak_hours"
+CONF_PEAK_DAYS: Final = "peak_days"
 CONF_POWER: Final = "power"
 CONF_PRESET: Final = "preset"
 CONF_RULES: Final = "rules"
@@ -56,6 +58,10 @@ TEXT: Final = TextSelector()
 LONG_TEXT: Final = TextSelector(TextSelectorConfig(multiline=True))
 EURO_SIGN: Final = re.compile(r"(?<=[\d\s])\s*€(?:/kWh)?$")
 """After a number: cents have another sign."""
+
+BETWEEN_DAYS: Final = re.compile(r"[\s,;]+")
+DAY_FIRST: Final = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4})")
+"""A date as it stands in a French or a German letter."""
 
 LARGEST_EXPONENT: Final = 20
 GRID: Final = {
@@ -87,6 +93,7 @@ UNITS: Final = SelectSelector(
     )
 )
 POSSIBLE: Final[Mapping[Kind, Mapping[str, Any]]] = {
+    Kind.EJP: {CONF_PEAK_DAYS: LONG_TEXT, CONF_KNOWN_UNTIL: DateSelector()},
     Kind.WEEKEND: {
         CONF_WEEKEND_DAYS: WEEKDAYS,
         CONF_OFF_PEAK_HOURS: TEXT,
@@ -213,7 +220,9 @@ def to_version(kind: Kind, typed: Mapping[str, Any]) -> Document:
         version["off_peak"] = entered.get(CONF_OFF_PEAK_HOURS)
     if kind is Kind.RULES:
         version[CONF_RULES] = read_yaml(entered.get(CONF_RULES, ""))
-    for key in (CONF_SOURCE, CONF_UNIT, CONF_WEEKEND_DAYS):
+    if CONF_PEAK_DAYS in entered:
+        version[CONF_PEAK_DAYS] = _days(entered[CONF_PEAK_DAYS])
+    for key in (CONF_SOURCE, CONF_UNIT, CONF_WEEKEND_DAYS, CONF_KNOWN_UNTIL):
         if key in entered:
             version[key] = entered[key]
     for key in (CONF_SURCHARGE, CONF_STANDING_CHARGE):
@@ -241,11 +250,13 @@ def from_version(version: Mapping[str, Any]) -> dict[str, Any]:
     hours = version.get("off_peak")
     if hours:
         shown[CONF_OFF_PEAK_HOURS] = hours if isinstance(hours, str) else _joined(hours)
+    if CONF_PEAK_DAYS in version:
+        shown[CONF_PEAK_DAYS] = _joined(version[CONF_PEAK_DAYS])
     if CONF_RULES in version:
         shown[CONF_RULES] = write_yaml(version[CONF_RULES])
     for key in (
         *(CONF_SOURCE, CONF_UNIT, CONF_SURCHARGE),
-        *(CONF_WEEKEND_DAYS, CONF_STANDING_CHARGE),
+        *(CONF_WEEKEND_DAYS, CONF_KNOWN_UNTIL, CONF_STANDING_CHARGE),
     ):
         if key in version:
             shown[key] = version[key]
@@ -288,9 +299,22 @@ def _list(options: Mapping[str, str]) -> SelectSelector:
     )
 
 
-def _joined(hours: Iterable[str]) -> str:
-    """Return ranges of hours as one text."""
-    return ", ".join(hours)
+def _joined(each: Iterable[str]) -> str:
+    """Return ranges of hours, or days, as one text."""
+    return ", ".join(each)
+
+
+def _days(typed: str) -> list[str]:
+    """Return days one by one, as a document writes them; what is none stays as it is."""
+    return [_day(each) for each in BETWEEN_DAYS.split(typed) if each]
+
+
+def _day(typed: str) -> str:
+    """Return a day as a document writes it."""
+    if (found := DAY_FIRST.fullmatch(typed)) is None:
+        return typed
+    day, _, month, year = found.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
 
 
 def _number(typed: str | None) -> str | None:

@@ -137,6 +137,11 @@ class Words:
                 )
             case MobilePeak() as ejp:
                 yield self._prices({NORMAL: ejp.normal, MOBILE_PEAK: ejp.mobile_peak})
+                if ejp.days or ejp.known_until:
+                    yield self.say("tariff_peak_days", count=len(ejp.days))
+                if ejp.known_until:
+                    until = ejp.known_until.isoformat()
+                    yield self.say("tariff_known_until", until=until)
             case Weekend() as weekend:
                 yield from self._weekend(weekend)
             case Rules() as rules:
@@ -179,7 +184,7 @@ class Words:
 
     def _hours(self, hours: OffPeak) -> str:
         """Return off-peak hours."""
-        return self.say("tariff_hours", hours=", ".join(map(str, hours.ranges)))
+        return self.say("tariff_hours", hours=hours)
 
     def _weekdays(self, days: Iterable[int]) -> str:
         """Return days of the week by their names."""

@@ -18,6 +18,7 @@ from custom_components.grid_meter.metering.model import Channel, Direction, day_
 from custom_components.grid_meter.metering.pricing import Pricing
 from custom_components.grid_meter.metering.projection import Projection
 from custom_components.grid_meter.metering.tariff import (
+    WINTER,
     Announced,
     Colour,
     Flat,
@@ -44,23 +45,25 @@ NIGHT: Final = PeakOffPeak(CENTS[5], CENTS[0], off_peak.parse("HC (22H38-6H38)")
 """Two half-hours of every day are divided by minutes."""
 
 TEMPO: Final = Tempo(dict(zip(tempo_periods(), CENTS, strict=True)))
+PEAKS: Final = frozenset(
+    day for day in DAYS if day.month in WINTER and day.toordinal() % 7 == 0
+)
 SCHEMES: Final[list[Scheme]] = [
     NIGHT,
     Flat(CENTS[1]),
     TEMPO,
-    MobilePeak(CENTS[2], CENTS[3]),
+    MobilePeak(CENTS[2], CENTS[3], PEAKS, LAST),
     Outside("sensor.spot"),
 ]
 
 
 def announced() -> Announced:
-    """Return colours and days that change all the time, and a price for each hour."""
+    """Return colours that change all the time, and a price for each hour."""
     colours = list(Colour)
     end = int(day_start(LAST + timedelta(days=2), ZONE).timestamp())
     hours = range(end - 3600 * (HOURS + 96), end, 3600)
     return Announced(
         tempo={day: colours[day.toordinal() % 3] for day in DAYS},
-        mobile_peak={day: day.toordinal() % 7 == 0 for day in DAYS},
         prices={"sensor.spot": {hour: CENTS[hour // 3600 % 6] for hour in hours}},
     )
 

@@ -16,6 +16,11 @@ from .test_journey import REAL_DAY
 from .test_tariffs import SINCE, asked, begin
 
 FLAT = {"type": "flat", "prices": {"base": "0.2"}, "standing_charge": "30"}
+EJP = {
+    "type": "ejp",
+    "prices": {"normal": "0.1598", "mobile_peak": "1.5"},
+    "peak_days": ["2026-03-31"],
+}
 NIGHT = {
     "type": "peak_offpeak",
     "prices": {"peak": 0.2142, "offpeak": 0.1589},
@@ -46,6 +51,9 @@ async def test_a_day_by_hand(home: Home) -> None:
             "base": "fr_base",
             "hand": {"preset": "fr_base", "power": 6, "prices": {"base": "19.52"}},
             "tempo": "fr_tempo",
+            "ejp": EJP,
+            "told": {**EJP, "peak_days": [], "known_until": "2026-03-31"},
+            "open": {**EJP, "peak_days": []},
             "later": {"versions": [{**FLAT, "start": date(2026, 4, 2)}]},
         },
         start=day,
@@ -67,6 +75,12 @@ async def test_a_day_by_hand(home: Home) -> None:
         # 9.271 × 19.52 + 15.86 / 30 = 181.4985…
         "hand": (181.5, 0.53),
         "tempo": (0.0, 0.0),
+        # Until 1:00, 0.259 kWh are of 31 March: 0.259 × 1.5 + 9.012 × 0.1598 = 1.8286…
+        "ejp": (1.83, 0.0),
+        # 9.271 × 0.1598 = 1.4815…
+        "told": (1.48, 0.0),
+        # 9.012 × 0.1598 = 1.4401…
+        "open": (1.44, 0.0),
         "later": (0.0, 0.0),
     }
     (month,) = tariffs["flat"]["months"]
@@ -82,6 +96,12 @@ async def test_a_day_by_hand(home: Home) -> None:
     unknown = ("unknown_hours", "unknown_energy", "standing_charge_known")
     assert figures(tariffs["tempo"], *unknown) == [24, 9.271, False]
     assert figures(tariffs["later"], *unknown) == [24, 9.271, True]
+    assert figures(tariffs["told"], *unknown) == [0, 0.0, True]
+    assert figures(tariffs["open"], *unknown) == [1, 0.259, True]
+    (warning,) = tariffs["told"]["warnings"]
+    assert warning.startswith("known_until: the peak days are known until 2026-03-31.")
+    (warning,) = tariffs["open"]["warnings"]
+    assert warning.startswith("known_until is empty")
     (warning,) = tariffs["hand"]["warnings"]
     assert warning.startswith("prices.base: 19.52 €/kWh is an unusual price")
     assert {each["difference"] for each in tariffs.values()} == {None}

@@ -1,6 +1,7 @@
 """Tariffs in the dialog of a home: written down, doubted, confirmed, copied, removed."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from simulator.leneda import Obis
 
 from .conftest import ACTIVATION
-from .home import Home
+from .home import PARIS, Home, paris
 from .luxembourg import Luxembourg
 from .test_contract import change_contract
 from .test_options import shown_in
@@ -37,6 +38,7 @@ RULES = """\
 """
 START = ACTIVATION.isoformat()
 SINCE = {"start": START}
+MOBILE_PEAK = {"normal": "0.1598", "mobile_peak": "1.5"}
 NIGHT = {"peak": "0.2142", "offpeak": "0.1589", "off_peak_hours": "22:38-06:38"}
 
 
@@ -143,6 +145,19 @@ KINDS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"prices": {"normal": "0.1598", "mobile_peak": "1.5000"}},
     ),
     (
+        "ejp",
+        {
+            **MOBILE_PEAK,
+            "peak_days": "12/3/2026, 2026-03-09;\n31.03.2026 2026-03-10,",
+            "known_until": "2026-03-31",
+        },
+        {
+            "prices": MOBILE_PEAK,
+            "peak_days": ["2026-03-09", "2026-03-10", "2026-03-12", "2026-03-31"],
+            "known_until": "2026-03-31",
+        },
+    ),
+    (
         "weekend",
         {"week": "0.21", "weekend": "0.15"},
         {
@@ -235,6 +250,24 @@ REFUSED: list[tuple[str, dict[str, str], str, str]] = [
         "“Day” cannot be the name",
     ),
     ("rules", {"rules": "nothing"}, "rules", "“nothing” is not what belongs"),
+    (
+        "ejp",
+        {**MOBILE_PEAK, "peak_days": "2026-03-09, 30/02/2026"},
+        "peak_days",
+        "**Peak days**: “2026-02-30” is no date",
+    ),
+    (
+        "ejp",
+        {**MOBILE_PEAK, "peak_days": "9/3/2026 soon"},
+        "peak_days",
+        "“soon” is no date",
+    ),
+    (
+        "ejp",
+        {**MOBILE_PEAK, "peak_days": "01/04/2026"},
+        "peak_days",
+        "2026-04-01 is no day from November to March",
+    ),
 ]
 
 
@@ -255,7 +288,7 @@ async def write_and_read(
     await dialog.open("tariff_add")
     await dialog.write(kind, **SINCE, **entered)
     assert START in dialog.words
-    # Of EJP's days nobody tells.
+    # No winter of EJP is known to its end.
     assert ("**Is this right?**" in dialog.words) is (kind == "ejp")
     await dialog.agree()
     document = {
@@ -397,6 +430,83 @@ async def test_a_change_of_price(home: Home) -> None:
     await dialog.give({"version": "2026-03-15"})
     await dialog.agree()
     assert dialog.kept is None
+    assert not asked(home)
+
+
+async def test_the_days_of_mobile_peak(home: Home) -> None:
+    """Listed in the form, told in words, priced at once; what is open stays without cost.
+
+    31 March 2026 is the last day of winter; it ends on 1 April at 1:00.
+    """
+    dialog = await begin(home)
+    await dialog.open("tariff_add")
+    listed = {"peak_days": "05/03/2026\n2026-03-31", "known_until": "2026-03-20"}
+    await dialog.write("ejp", **SINCE, **MOBILE_PEAK, **listed)
+    assert "Mobile peak 1.5 €/kWh; peak days: 2; all known until 2026-03-20" in (
+        dialog.words
+    )
+    assert "until**: the peak days are known until 2026-03-20." in dialog.words
+    await dialog.agree()
+
+    async def hours(name: str) -> dict[datetime, float]:
+        """Return what a statistic says of each hour."""
+        rows = await home.statistics(f"consumption{name}")
+        return {datetime.fromtimestamp(row["start"], UTC): row["state"] for row in rows}
+
+    energy = await hours("")
+    costs = await hours("_cost")
+    known = paris(2026, 3, 21, 1), paris(2026, 3, 21, 7)
+    peaks = [
+        (paris(2026, 3, 5, 7), paris(2026, 3, 6, 1)),
+        (paris(2026, 3, 31, 7), paris(2026, 4, 1, 1)),
+    ]
+
+    def price(hour: datetime) -> float | None:
+        """Return what a kWh of an hour costs."""
+        if any(start <= hour < end for start, end in peaks):
+            return 1.5
+        night = 1 <= hour.astimezone(PARIS).hour < 7
+        is_known = hour < known[0] or hour >= paris(2026, 4, 1) or night
+        return 0.1598 if is_known else None
+
+    assert {
+        hour for hour in energy if price(hour) is None
+    } == energy.keys() - costs.keys()
+    for hour, cost in costs.items():
+        told = price(hour)
+        assert told is not None
+        assert cost == pytest.approx(energy[hour] * told)
+    assert (await hours("_mobile_peak")).keys() >= {start for start, _ in peaks}
+    calendar = await home.hass.services.async_call(
+        "calendar",
+        "get_events",
+        {
+            "entity_id": "calendar.home_tariff_periods",
+            "start_date_time": paris(2026, 3, 31).isoformat(),
+            "end_date_time": paris(2026, 4, 1, 12).isoformat(),
+        },
+        blocking=True,
+        return_response=True,
+    )
+    events = calendar["calendar.home_tariff_periods"]["events"]
+    assert [(each["summary"], each["description"], each["end"]) for each in events] == [
+        ("Normal hours", "0.1598 EUR/kWh", paris(2026, 3, 31, 7).isoformat()),
+        ("Mobile peak", "1.5 EUR/kWh", paris(2026, 4, 1, 1).isoformat()),
+        ("Normal hours", "0.1598 EUR/kWh", events[-1]["end"]),
+    ]
+    # The rest of winter is told, and the form that opens next has it all.
+    await dialog.open("tariff_change")
+    await dialog.give({"version": START})
+    shown = {k: v for k, v in shown_in(dialog.at).items() if v is not None}
+    assert shown["peak_days"] == "2026-03-05, 2026-03-31"
+    await dialog.give({**shown, "known_until": "2026-12-24"})
+    assert "2026-12-24 is still to come" in dialog.words
+    await dialog.open("tariff_change")
+    await dialog.give({"version": START})
+    await dialog.give({**shown, "known_until": "2026-03-31"})
+    assert "still to come" not in dialog.words
+    await dialog.agree()
+    assert (await hours("_cost")).keys() == energy.keys()
     assert not asked(home)
 
 

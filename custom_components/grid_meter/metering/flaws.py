@@ -25,10 +25,14 @@ class Fault(StrEnum):
     OVERLAP = "overlap"
     GAP = "gap"
     NOT_IN_ORDER = "not_in_order"
+    NOT_IN_WINTER = "not_in_winter"
     SUSPICIOUS_PRICE = "suspicious_price"
     SUSPICIOUS_CHARGE = "suspicious_charge"
     NEVER_HOLDS = "never_holds"
     STARTS_LATE = "starts_late"
+    LISTED_TWICE = "listed_twice"
+    NO_DAYS_KNOWN = "no_days_known"
+    DAYS_KNOWN_UNTIL = "days_known_until"
 
 
 WARNINGS: Final = frozenset(
@@ -37,6 +41,9 @@ WARNINGS: Final = frozenset(
         Fault.SUSPICIOUS_CHARGE,
         Fault.NEVER_HOLDS,
         Fault.STARTS_LATE,
+        Fault.LISTED_TWICE,
+        Fault.NO_DAYS_KNOWN,
+        Fault.DAYS_KNOWN_UNTIL,
     }
 )
 

@@ -58,6 +58,10 @@ class OffPeak:
         """Tell whether there are any off-peak hours."""
         return bool(self.ranges)
 
+    def __str__(self) -> str:
+        """Return the hours as their owner would write them: 02:00-05:00, 12:00-17:00."""
+        return ", ".join(map(str, self.ranges))
+
     def __contains__(self, minute: int) -> bool:
         """Tell whether a minute of the day is off-peak."""
         return any(minute in each for each in self.ranges)

@@ -34,7 +34,8 @@ SIX: Final = 6 * MINUTES_PER_HOUR
 TEN_IN_THE_EVENING: Final = 22 * MINUTES_PER_HOUR
 ONE: Final = 1 * MINUTES_PER_HOUR
 SEVEN: Final = 7 * MINUTES_PER_HOUR
-WINTER: Final = frozenset({11, 12, 1, 2, 3})
+NOVEMBER: Final = 11
+WINTER: Final = frozenset({NOVEMBER, 12, 1, 2, 3})
 """The months to which days of mobile peak are confined."""
 
 SATURDAY: Final = 5
@@ -95,22 +96,25 @@ def unit_of(text: str | None) -> PriceUnit | None:
 class Announced:
     """What others announce of days, without which some tariffs have no price.
 
-    `tempo` has the colours of days, `mobile_peak` whether days are such. `prices` are
-    those of the hours, which begin at a UTC timestamp, by their source and in its unit.
-    A day or an hour that is not there is not known.
+    `tempo` has the colours of days. `prices` are those of the hours, which begin at a
+    UTC timestamp, by their source and in its unit. A day or an hour that is not there
+    is not known.
     """
 
     tempo: Mapping[date, Colour] = field(default_factory=dict)
-    mobile_peak: Mapping[date, bool] = field(default_factory=dict)
     prices: Mapping[str, Mapping[int, Decimal]] = field(default_factory=dict)
 
 
 class LocalDay(NamedTuple):
-    """A local day: its date, the UTC timestamp of its midnight, and its length."""
+    """A local day: its date, the UTC timestamp of its midnight, and its length.
+
+    `eve` is what held on the day before.
+    """
 
     date: date
     start: int
     minutes: int
+    eve: Scheme | None = None
 
 
 class WallSpan(NamedTuple):
@@ -229,31 +233,60 @@ class Tempo:
 
 @dataclass(frozen=True, slots=True)
 class MobilePeak:
-    """EJP: a high price on announced days of winter, from 7:00 to 1:00 of the next day."""
+    """EJP: a high price on announced days of winter, from 7:00 to 1:00 of the next day.
+
+    `days` are those days, and all of them up to `known_until`: no other one is. Of other
+    winter days after it nobody knows.
+    """
 
     kind: ClassVar[str] = "ejp"
     by_the_clock: ClassVar[bool] = True
     normal: Decimal
     mobile_peak: Decimal
+    days: frozenset[date] = frozenset()
+    known_until: date | None = None
 
     @property
     def periods(self) -> tuple[str, ...]:
         """The two, and what is not known yet."""
         return (NORMAL, MOBILE_PEAK, UNKNOWN)
 
-    def key(self, local: LocalDay, announced: Announced) -> Hashable:
-        """Days are alike that are of the same kind, as are the days before."""
-        return _is_mobile_peak(local.date - DAY, announced), _is_mobile_peak(
-            local.date, announced
-        )
+    def is_peak(self, day: date) -> bool | None:
+        """Tell whether a day is one of mobile peak, None where nobody knows."""
+        if day.month not in WINTER:
+            return False
+        if day in self.days:
+            return True
+        is_known = self.known_until is not None and day <= self.known_until
+        return False if is_known else None
 
-    def spans(self, local: LocalDay, announced: Announced) -> Iterator[WallSpan]:
+    def is_known(self, start: date, end: date | None) -> bool:
+        """Tell whether nothing is left open of the days [start, end)."""
+        if self.known_until is not None:
+            start = max(start, min(self.known_until, date.max - DAY) + DAY)
+        if start.month not in WINTER:
+            start = start.replace(month=NOVEMBER, day=1)
+        return end is not None and end <= start
+
+    def key(self, local: LocalDay, _announced: Announced) -> Hashable:
+        """Days are alike that are of the same kind, as are the days before."""
+        return self._is_after_peak(local), self.is_peak(local.date)
+
+    def spans(self, local: LocalDay, _announced: Announced) -> Iterator[WallSpan]:
         """Walk the end of the day before, the night, and the day."""
-        before = _is_mobile_peak(local.date - DAY, announced)
-        yield self._span(0, ONE, before)
+        yield self._span(0, ONE, self._is_after_peak(local))
         yield self._span(ONE, SEVEN, is_peak=False)
-        today = _is_mobile_peak(local.date, announced)
-        yield self._span(SEVEN, MINUTES_PER_DAY, today)
+        yield self._span(SEVEN, MINUTES_PER_DAY, self.is_peak(local.date))
+
+    def _is_after_peak(self, local: LocalDay) -> bool | None:
+        """Tell whether the day before was one of mobile peak.
+
+        Another tariff may have held then, which knows its days better.
+        """
+        eve = local.date - DAY
+        if eve not in self.days and isinstance(local.eve, MobilePeak):
+            return local.eve.is_peak(eve)
+        return self.is_peak(eve)
 
     def _span(self, start: int, end: int, is_peak: bool | None) -> WallSpan:
         """Return a span of a kind, or of an unknown one."""
@@ -479,13 +512,6 @@ def tempo_periods() -> tuple[str, ...]:
     return tuple(
         period for colour in Colour for period in (colour.peak, colour.off_peak)
     )
-
-
-def _is_mobile_peak(day: date, announced: Announced) -> bool | None:
-    """Tell whether a day is one of mobile peak, None where nobody knows."""
-    if day.month not in WINTER:
-        return False
-    return announced.mobile_peak.get(day)
 
 
 def _borders(ranges: Sequence[Range]) -> list[int]:

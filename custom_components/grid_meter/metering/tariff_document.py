@@ -4,7 +4,7 @@ Nothing is guessed: what is wrong is named with its place, and what may be a sli
 pointed out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ from .tariff import (
     UNKNOWN,
     WEEK,
     WEEKEND,
+    WINTER,
     Flat,
     MobilePeak,
     Network,
@@ -104,6 +105,7 @@ def check(document: object, known_since: date | None = None) -> Checked:
             place = "versions", index, "start"
             told = {"start": version.start, "before": before.start}
             node.flaw(Fault.NOT_IN_ORDER, *place, **told)
+    _look_for_days(node, versions)
     first = min((version.start for _, version in versions), default=None)
     if first is not None and known_since is not None and known_since < first:
         told = {"start": first, "known_since": known_since}
@@ -133,7 +135,7 @@ def dump(timeline: Timeline) -> Document:
 
 def _version(node: Node) -> Version | None:
     """Read a version of a timeline."""
-    start = node.day("start")
+    start = node.day("start", needed=True)
     kind = node.choice("type", Kind)
     scheme = None if kind is None else READERS[kind](node)
     standing = _charge(node, "standing_charge")
@@ -216,9 +218,36 @@ def _tempo(node: Node) -> Scheme | None:
 
 
 def _ejp(node: Node) -> Scheme | None:
-    """Read the prices of ordinary days and of those of mobile peak."""
+    """Read the prices of ordinary days and of those of mobile peak, and which these are."""
     prices = _prices(node, NORMAL, MOBILE_PEAK)
-    return None if prices is None else MobilePeak(prices[NORMAL], prices[MOBILE_PEAK])
+    known_until = node.day("known_until")
+    days: set[date] = set()
+    for index, day in enumerate(node.days("peak_days")):
+        if day is None:
+            continue
+        if day.month not in WINTER:
+            node.flaw(Fault.NOT_IN_WINTER, "peak_days", index, value=day)
+        elif day in days:
+            node.flaw(Fault.LISTED_TWICE, "peak_days", index, value=day)
+        days.add(day)
+    if prices is None:
+        return None
+    told = frozenset(days)
+    return MobilePeak(prices[NORMAL], prices[MOBILE_PEAK], told, known_until)
+
+
+def _look_for_days(node: Node, versions: Sequence[tuple[int, Version]]) -> None:
+    """Point out which days of winter are left open, of which most are ordinary ones."""
+    ends = [*(version.start for _, version in versions[1:]), None]
+    for (index, version), end in zip(versions, ends, strict=False):
+        scheme = version.scheme
+        if not isinstance(scheme, MobilePeak) or scheme.is_known(version.start, end):
+            continue
+        place = "versions", index, "known_until"
+        if scheme.known_until is None:
+            node.flaw(Fault.NO_DAYS_KNOWN, *place)
+        else:
+            node.flaw(Fault.DAYS_KNOWN_UNTIL, *place, value=scheme.known_until)
 
 
 def _weekend(node: Node) -> Scheme | None:
@@ -368,6 +397,10 @@ def _dump_scheme(scheme: Scheme) -> Iterator[tuple[str, Any]]:
         case MobilePeak():
             prices = {NORMAL: scheme.normal, MOBILE_PEAK: scheme.mobile_peak}
             yield "prices", {each: str(price) for each, price in prices.items()}
+            if scheme.days:
+                yield "peak_days", [day.isoformat() for day in sorted(scheme.days)]
+            if scheme.known_until is not None:
+                yield "known_until", scheme.known_until.isoformat()
         case Weekend():
             yield from _dump_weekend(scheme)
         case Rules():

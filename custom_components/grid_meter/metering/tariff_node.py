@@ -99,16 +99,18 @@ class Node:
             self.flaw(Fault.UNKNOWN_CHOICE, key, value=value, choices=allowed)
             return None
 
-    def day(self, key: str) -> date | None:
-        """Return the day under a key, which YAML may have read already."""
-        value = self.get(key, needed=True)
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        try:
-            return None if value is None else date.fromisoformat(str(value))
-        except ValueError:
-            self.flaw(Fault.NOT_A_DATE, key, value=value)
-            return None
+    def day(self, key: str, *, needed: bool = False) -> date | None:
+        """Return the day under a key."""
+        value = self.get(key, needed=needed)
+        return None if value is None else self._day(value, key)
+
+    def days(self, key: str) -> list[date | None]:
+        """Return the days of the list under a key, None for what is no day."""
+        value = self.get(key)
+        if value is not None and not isinstance(value, list | tuple):
+            self.flaw(Fault.WRONG_TYPE, key, value=value)
+            return []
+        return [self._day(each, key, index) for index, each in enumerate(value or ())]
 
     def number(
         self,
@@ -160,6 +162,16 @@ class Node:
                     return None
                 ranges.append(each)
         return off_peak.parse(" ".join(map(str, ranges)))
+
+    def _day(self, value: object, *keys: str | int) -> date | None:
+        """Return a value as a day, which YAML may have read already."""
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.flaw(Fault.NOT_A_DATE, *keys, value=value)
+            return None
 
     def _node(self, value: object, *keys: str | int) -> Node | None:
         """Return a value as a node, unless it is no mapping."""

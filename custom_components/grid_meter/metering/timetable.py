@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from .model import MINUTES_PER_HOUR, day_minutes, day_start
 from .money import Cost, price_of, rate, share_of_day
 from .off_peak import MINUTES_PER_DAY
-from .tariff import UNKNOWN, Announced, LocalDay, Timeline, Version, WallSpan
+from .tariff import DAY, UNKNOWN, Announced, LocalDay, Timeline, Version, WallSpan
 
 MINUTE = timedelta(minutes=1)
 
@@ -145,7 +145,9 @@ class Timetable:
         """Return where a local day begins and how long it is."""
         if (local := self._days.get(day)) is None:
             start = int(day_start(day, self.zone).timestamp())
-            local = LocalDay(day, start, day_minutes(day, self.zone))
+            before = self.timeline.version(day - DAY)
+            eve = None if before is None else before.scheme
+            local = LocalDay(day, start, day_minutes(day, self.zone), eve)
             self._days[day] = local
         return local
 

@@ -9,6 +9,7 @@ from custom_components.grid_meter.metering import off_peak
 from custom_components.grid_meter.metering.model import Direction
 from custom_components.grid_meter.metering.off_peak import OffPeak
 from custom_components.grid_meter.metering.tariff import (
+    WINTER,
     Announced,
     Colour,
     Flat,
@@ -50,6 +51,7 @@ days = st.one_of(
     st.sampled_from([SPRING_DAY, AUTUMN_DAY]),
     st.dates(date(2024, 1, 1), date(2026, 12, 31)),
 )
+winter_days = days.filter(lambda day: day.month in WINTER)
 
 
 @st.composite
@@ -100,7 +102,13 @@ schemes: st.SearchStrategy[Scheme] = st.one_of(
     st.builds(Flat, prices),
     st.builds(PeakOffPeak, prices, prices, hours()),
     st.builds(Tempo, st.fixed_dictionaries(dict.fromkeys(tempo_periods(), prices))),
-    st.builds(MobilePeak, prices, prices),
+    st.builds(
+        MobilePeak,
+        prices,
+        prices,
+        st.frozensets(winter_days, max_size=5),
+        st.one_of(st.none(), days),
+    ),
     weekends(),
     rules(),
     st.builds(
@@ -117,7 +125,6 @@ networks = st.builds(
 announcements = st.builds(
     Announced,
     tempo=st.dictionaries(days, st.sampled_from(Colour)),
-    mobile_peak=st.dictionaries(days, st.booleans()),
 )
 
 

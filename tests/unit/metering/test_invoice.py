@@ -1,5 +1,6 @@
 """Invoices as a supplier would write them, each worked out by hand in a comment."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from custom_components.grid_meter.metering.tariff import (
     Announced,
     Colour,
     Flat,
+    MobilePeak,
     Network,
     PeakOffPeak,
     Scheme,
@@ -252,6 +254,41 @@ def test_a_week_of_tempo_over_a_price_change() -> None:
     # 16 red hours at 0.7060 € are 16 white ones at 0.1894 €; 2 at 0.1575 € become 2 at
     # 0.1499 €, and 6 at 0.1615 € become 6 at 0.1536 €.
     assert euros(week.cost - cheaper.cost, 4) == D("8.2656") + D("0.0152") + D("0.0474")
+
+
+def test_a_week_of_mobile_peak() -> None:
+    """12 to 18 January 2026: Tuesday, Wednesday and Sunday are days of mobile peak.
+
+    1000 W all the time: 24 kWh a day. A peak day has 17 kWh from 7:00 on, and 1 kWh
+    until 1:00 of the next day.
+
+    mobile peak  13 Jan from 7:00, 14 Jan until 1:00   18 kWh
+                 14 Jan from 7:00, 15 Jan until 1:00   18 kWh
+                 18 Jan from 7:00                      17 kWh
+                                              53 kWh at 1.5000 €   79.5000
+    normal       7 × 24 − 53                 115 kWh at 0.1598 €   18.3770
+    standing charge, 7/31 of 15.50 €                                3.5000
+                                                         101.3770 = 101.38 €
+    """
+    first, end = date(2026, 1, 12), date(2026, 1, 19)
+    archive = taken(first, end - DAY, [1000] * 48)
+    peaks = frozenset({date(2026, 1, day) for day in (13, 14, 18)})
+    ejp = MobilePeak(D("0.1598"), D("1.5"), peaks, date(2026, 1, 18))
+    bought = [version(date(2025, 2, 1), ejp, "15.50")]
+    week = bill(pricing_of(archive, *bought), first, end)
+    assert [
+        (line.period, line.energy // 60_000, euros(line.cost, 4)) for line in week.lines
+    ] == [("normal", 115, D("18.3770")), ("mobile_peak", 53, D("79.5000"))]
+    assert euros(week.standing, 4) == D("3.5")
+    assert euros(week.cost) == D("101.38")
+    assert week.is_complete
+    # Known until Friday: Saturday has no cost from 7:00 on, and Sunday none until 1:00.
+    friday = replace(ejp, known_until=date(2026, 1, 16))
+    bought = [version(date(2025, 2, 1), friday, "15.50")]
+    open_week = bill(pricing_of(archive, *bought), first, end)
+    assert open_week.unknown == 18_000 * 60
+    # 18 kWh at 0.1598 €
+    assert euros(week.cost - open_week.cost, 4) == D("2.8764")
 
 
 def test_a_month_of_luxembourg_with_power_beyond_the_reference() -> None:

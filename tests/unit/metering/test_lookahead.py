@@ -17,6 +17,7 @@ from custom_components.grid_meter.metering.tariff import (
     Announced,
     Colour,
     Flat,
+    MobilePeak,
     Outside,
     Rule,
     Rules,
@@ -104,6 +105,21 @@ def test_tariffs_without_such_hours(scheme: Scheme) -> None:
 def test_what_has_such_hours() -> None:
     """Tempo has them by their colours."""
     assert all(has_off_peak(each.periods) for each in (OLD, BLUE, WEEKEND_AND_NOON))
+
+
+def test_a_day_of_mobile_peak_is_seen_ahead() -> None:
+    """As soon as it is listed, and its end on the day after."""
+    monday = date(2026, 1, 12)
+    listed = frozenset({monday + timedelta(1)})
+    known = table((LONG_AGO, MobilePeak(D("0.14"), D("1.1"), listed, monday)))
+    after = following(known, at(monday, 18), lambda segment: segment.period)
+    assert after is not None
+    assert (after.start, after.end, after.period) == (
+        at(monday + timedelta(1), 7),
+        at(monday + timedelta(2), 1),
+        "mobile_peak",
+    )
+    assert off_peak_at(known, at(monday, 18)) is None
 
 
 def test_what_follows() -> None:

@@ -18,6 +18,7 @@ from custom_components.grid_meter.metering.model import Direction
 from custom_components.grid_meter.metering.off_peak import OffPeak, Range
 from custom_components.grid_meter.metering.tariff import (
     Flat,
+    MobilePeak,
     PeakOffPeak,
     Timeline,
     Version,
@@ -66,6 +67,18 @@ GOOD = {
     "direction": "consumption",
     "versions": [FLAT, NIGHTLY, WEEKENDS, RULES, SPOT],
 }
+EJP = {
+    "start": "2025-02-01",
+    "type": "ejp",
+    "prices": {"normal": "0.1598", "mobile_peak": "1.5"},
+    "peak_days": ["2025-12-09", "2026-01-12"],
+    "known_until": "2026-01-31",
+}
+
+
+def ejp(**others: Any) -> dict[str, Any]:
+    """Return a document that begins with EJP, and has it otherwise."""
+    return {**GOOD, "versions": [{**EJP, **others}, *GOOD["versions"]]}
 
 
 def changed(*path_and_value: Any) -> dict[str, Any]:
@@ -274,6 +287,36 @@ def test_a_document_as_a_person_would_write_it() -> None:
             {"value": "0", "low": "1", "high": "100000"},
         ),
         (
+            ejp(peak_days=["2026-01-12", "2026-02-30"]),
+            Fault.NOT_A_DATE,
+            "versions[0].peak_days[1]",
+            {"value": "2026-02-30"},
+        ),
+        (
+            ejp(peak_days="2026-01-12"),
+            Fault.WRONG_TYPE,
+            "versions[0].peak_days",
+            {"value": "2026-01-12"},
+        ),
+        (
+            ejp(peak_days=["2026-01-12", date(2025, 10, 31)]),
+            Fault.NOT_IN_WINTER,
+            "versions[0].peak_days[1]",
+            {"value": "2025-10-31"},
+        ),
+        (
+            ejp(known_until="spring"),
+            Fault.NOT_A_DATE,
+            "versions[0].known_until",
+            {"value": "spring"},
+        ),
+        (
+            changed("versions", 0, "peak_days", ["2026-01-12"]),
+            Fault.UNKNOWN_KEY,
+            "versions[0].peak_days",
+            {},
+        ),
+        (
             changed("versions", 4, "network", 3000),
             Fault.WRONG_TYPE,
             "versions[4].network",
@@ -332,6 +375,11 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
             Fault.NEVER_HOLDS,
             "versions[3].rules[1]",
         ),
+        (
+            ejp(peak_days=["2026-01-12", date(2026, 1, 12)]),
+            Fault.LISTED_TWICE,
+            "versions[0].peak_days[1]",
+        ),
     ],
 )
 def test_what_may_be_a_slip_is_pointed_out(
@@ -343,6 +391,56 @@ def test_what_may_be_a_slip_is_pointed_out(
     assert checked.errors == ()
     assert (fault, where) in {(flaw.fault, flaw.where) for flaw in checked.warnings}
     assert fault in WARNINGS
+
+
+def test_days_of_mobile_peak_are_read() -> None:
+    """A list in any order, as YAML reads it or as a text."""
+    days = ["2026-01-12", date(2025, 12, 9)]
+    checked = check(ejp(peak_days=days, known_until=date(2026, 1, 31)))
+    assert checked.flaws == ()
+    assert checked.timeline is not None
+    scheme = checked.timeline.versions[0].scheme
+    assert scheme == MobilePeak(
+        Decimal("0.1598"),
+        Decimal("1.5"),
+        frozenset({date(2025, 12, 9), date(2026, 1, 12)}),
+        date(2026, 1, 31),
+    )
+    assert dump(checked.timeline)["versions"][0] == EJP
+    without = parse(ejp(peak_days=[], known_until=None))
+    assert dump(without)["versions"][0].keys() == {"start", "type", "prices"}
+
+
+@pytest.mark.parametrize(
+    ("start", "known_until", "end", "fault"),
+    [
+        ("2025-02-01", "2026-01-31", "2026-02-01", None),
+        ("2025-02-01", "2026-01-30", "2026-02-01", Fault.DAYS_KNOWN_UNTIL),
+        # Nothing of summer is open.
+        ("2025-02-01", "2025-03-31", "2025-11-01", None),
+        ("2025-02-01", "2025-03-31", "2025-11-02", Fault.DAYS_KNOWN_UNTIL),
+        ("2025-04-01", None, "2025-11-01", None),
+        ("2025-03-31", None, "2025-11-01", Fault.NO_DAYS_KNOWN),
+        ("2025-02-01", "2025-01-31", "2025-02-02", Fault.DAYS_KNOWN_UNTIL),
+        # The newest tariff has no end, so winter will come.
+        ("2025-04-01", "2026-03-31", None, Fault.DAYS_KNOWN_UNTIL),
+        ("2025-04-01", None, None, Fault.NO_DAYS_KNOWN),
+        ("2025-04-01", "9999-12-31", "2026-02-01", None),
+    ],
+)
+def test_days_of_mobile_peak_that_are_left_open(
+    start: str, known_until: str | None, end: str | None, fault: Fault | None
+) -> None:
+    """What will have no cost is said, with the day up to which it has."""
+    version = {**EJP, "start": start, "known_until": known_until}
+    others = [] if end is None else [{**FLAT, "start": end}]
+    flaws = check({**GOOD, "versions": [version, *others]}).flaws
+    place = "versions[0].known_until"
+    expected = [] if fault is None else [(fault, place)]
+    assert [(flaw.fault, flaw.where) for flaw in flaws] == expected
+    if fault is Fault.DAYS_KNOWN_UNTIL:
+        assert flaws[0].values == {"value": known_until}
+    assert all(flaw.is_warning for flaw in flaws)
 
 
 def test_a_timeline_that_starts_after_the_data() -> None:
@@ -378,6 +476,7 @@ def test_nonsense_is_refused_and_breaks_nothing(part: object, kind: str) -> None
     """Wherever it stands."""
     version = {"start": part, "type": kind, "prices": part, "off_peak": part}
     others = {"rules": part, "source": part, "months": part, "network": part}
+    others |= {"peak_days": part, "known_until": part}
     for versions in (
         part,
         [part],
@@ -412,4 +511,4 @@ def test_the_example_of_the_documentation() -> None:
     assert checked.flaws == ()
     assert checked.timeline is not None
     kinds = [version.scheme.kind for version in checked.timeline.versions]
-    assert kinds == ["flat", "peak_offpeak", "weekend", "rules", "outside"]
+    assert kinds == ["ejp", "flat", "peak_offpeak", "weekend", "rules", "outside"]

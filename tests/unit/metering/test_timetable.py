@@ -1,6 +1,7 @@
 """Every minute belongs to one tariff period, and costs what the clock on the wall says."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -155,20 +156,90 @@ def test_tempo_days_begin_at_six() -> None:
     ]
 
 
+def mobile(*listed: date, until: date | None = None) -> MobilePeak:
+    """Return a tariff of mobile peak whose owner has listed some days."""
+    return MobilePeak(D("0.14"), D("1.1"), frozenset(listed), until)
+
+
 def test_mobile_peak_lasts_from_seven_to_one() -> None:
-    """Only winter has such days, so nothing is unknown in summer."""
+    """Up to the last day that is known the others are normal; only later ones are open."""
+    first, day = date(2026, 1, 13), timedelta(days=1)
+    peaks = (first, first + 3 * day)
+    timetable = Timetable(always(mobile(*peaks, until=first + day)), PARIS)
+    assert told(timetable, first - day, 7) == [
+        ("12 00:00", "normal", "0.14"),
+        ("13 07:00", "mobile_peak", "1.1"),
+        ("14 01:00", "normal", "0.14"),
+        # The last day that is known ends at 1:00. What is listed later is known, too.
+        ("15 07:00", "unknown", "None"),
+        ("16 01:00", "normal", "0.14"),
+        ("16 07:00", "mobile_peak", "1.1"),
+        ("17 01:00", "normal", "0.14"),
+        ("17 07:00", "unknown", "None"),
+        ("18 01:00", "normal", "0.14"),
+        ("18 07:00", "unknown", "None"),
+    ]
+    # Days are alike by what they are and by what the one before was.
+    assert timetable.day(first + 3 * day) is not timetable.day(first)
+    assert timetable.day(first + 4 * day) is not timetable.day(first + 5 * day)
+    assert timetable.day(first + 5 * day) is timetable.day(first + 6 * day)
+
+
+def test_mobile_peak_of_which_nobody_tells() -> None:
+    """Only nights have a price in winter; a day that is listed is known all the same."""
     first = date(2026, 1, 13)
-    mobile_peak = {first: True, first + timedelta(days=1): False}
-    announced = Announced(mobile_peak=mobile_peak)
-    timetable = Timetable(always(MobilePeak(D("0.14"), D("1.1"))), PARIS, announced)
-    assert told(timetable, first, 3) == [
+    timetable = Timetable(always(mobile(first)), PARIS)
+    assert told(timetable, first, 2) == [
         ("13 00:00", "unknown", "None"),
         ("13 01:00", "normal", "0.14"),
         ("13 07:00", "mobile_peak", "1.1"),
         ("14 01:00", "normal", "0.14"),
-        ("15 07:00", "unknown", "None"),
+        ("14 07:00", "unknown", "None"),
     ]
-    assert told(timetable, date(2026, 7, 1), 2) == [("01 00:00", "normal", "0.14")]
+
+
+def test_summer_has_no_mobile_peak() -> None:
+    """Its days are normal whatever is known; the last of winter ends on 1 April at 1:00."""
+    july = date(2026, 7, 1)
+    for scheme in (mobile(), mobile(july), mobile(until=date(2026, 1, 1))):
+        timetable = Timetable(always(scheme), PARIS)
+        assert told(timetable, july, 3) == [("01 00:00", "normal", "0.14")]
+    march = mobile(SPRING_DAY, date(2026, 3, 31), until=SPRING_DAY)
+    assert told(Timetable(always(march), PARIS), SPRING_DAY, 5) == [
+        ("29 00:00", "normal", "0.14"),
+        ("29 07:00", "mobile_peak", "1.1"),
+        ("30 01:00", "normal", "0.14"),
+        ("30 07:00", "unknown", "None"),
+        ("31 01:00", "normal", "0.14"),
+        ("31 07:00", "mobile_peak", "1.1"),
+        ("01 01:00", "normal", "0.14"),
+    ]
+    october = told(Timetable(always(mobile()), PARIS), date(2026, 10, 31), 2)
+    assert october == [("31 00:00", "normal", "0.14"), ("01 07:00", "unknown", "None")]
+    assert minutes_of(Timetable(always(march), PARIS), SPRING_DAY) == {
+        "normal": 360,
+        "mobile_peak": 1020,
+    }
+
+
+def test_mobile_peak_across_a_new_price() -> None:
+    """The last hour of the day before is the old tariff's day at the new tariff's price."""
+    february = date(2026, 2, 1)
+    eve = february - timedelta(days=1)
+
+    def first_hour(before: MobilePeak | Flat, after: MobilePeak) -> tuple[str, str]:
+        """Return the period and the price with which 1 February begins."""
+        versions = (Version(LONG_AGO, before), Version(february, after))
+        timeline = Timeline(Direction.CONSUMPTION, versions)
+        return told(Timetable(timeline, PARIS), february)[0][1:]
+
+    new = MobilePeak(D("0.15"), D("1.2"), frozenset(), date(2026, 3, 31))
+    peak, normal, unknown = ("mobile_peak", "1.2"), ("normal", "0.15"), UNKNOWN
+    assert first_hour(mobile(eve, until=eve), new) == peak
+    assert first_hour(mobile(until=eve), new) == normal
+    assert first_hour(mobile(until=eve - timedelta(days=1)), new)[0] == unknown
+    assert first_hour(mobile(), replace(new, days=frozenset({eve}))) == peak
+    assert first_hour(Flat(D("0.2")), new) == normal
 
 
 def test_weekends_and_their_off_peak_hours() -> None:
