@@ -12,6 +12,7 @@ from homeassistant.components.repairs import (
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
+from .costs_watch import ISSUE_HOURS
 from .devices import async_at_work
 from .energy_dashboard import (
     ISSUE as ENERGY_MISSING,
@@ -23,6 +24,7 @@ from .holdings import Trace
 from .metering.trouble import Trouble
 from .sharing import LEFT_BEHIND
 from .sharing_repairs import HolderChangedFlow, LeftBehindFlow, async_begin_renewing
+from .tariff_repairs import MovedHoursFlow
 
 
 class RenewFlow(ConfirmRepairFlow):
@@ -82,6 +84,8 @@ async def async_create_fix_flow(
     """Return the flow of a repair: it mends something, or the user takes note."""
     if data and issue_id.startswith((ENERGY_MISSING, ENERGY_COSTS)):
         return EnergyFlow(str(data.get("subentry_id")))
+    if data and issue_id.startswith(ISSUE_HOURS):
+        return MovedHoursFlow(str(data.get("subentry_id")))
     if data and issue_id.startswith(Trouble.CONSENT_ENDS):
         entry = hass.config_entries.async_get_entry(str(data.get("entry_id")))
         if entry is not None:

@@ -23,7 +23,10 @@ from custom_components.grid_meter.const import (
     SUBENTRY_USAGE_POINT,
 )
 from custom_components.grid_meter.costs import MONEY
-from custom_components.grid_meter.costs_watch import ISSUE as OTHER_CURRENCY
+from custom_components.grid_meter.costs_watch import (
+    ISSUE as OTHER_CURRENCY,
+    ISSUE_HOURS as OFF_PEAK_CHANGED,
+)
 from custom_components.grid_meter.energy_dashboard import (
     ISSUE as ENERGY_MISSING,
     ISSUE_COSTS as ENERGY_COSTS,
@@ -84,6 +87,7 @@ from custom_components.grid_meter.tariff_forms import (
     prices_form,
     version_form,
 )
+from custom_components.grid_meter.tariff_repairs import FIRST_DAY
 from custom_components.grid_meter.tariff_sensor import period_now
 from custom_components.grid_meter.tempo import REFUSED as TEMPO_REFUSED
 from custom_components.grid_meter.tempo_flow import CHOICE, TEMPO_ERROR_KEYS
@@ -508,6 +512,16 @@ def test_examples_of_registers(language: str) -> None:
         assert told <= examples
 
 
+def test_repair_of_moved_hours() -> None:
+    """What its dialog shows, refuses and ends with is told in words."""
+    source = (ROOT / "tariff_repairs.py").read_text()
+    flow = texts("en")["issues"][OFF_PEAK_CHANGED]["fix_flow"]
+    assert flow["step"].keys() == named(source, "step_id")
+    assert_fields(flow, "confirm", fields(FIRST_DAY))
+    assert flow["error"].keys() == refused(source)
+    assert flow["abort"].keys() == named(source, "reason")
+
+
 def test_icons() -> None:
     """There is an icon for every entity, but for those whose quantity gives them one."""
     icons = json.loads((ROOT / "icons.json").read_text())
@@ -531,7 +545,7 @@ def test_everything_else() -> None:
     """Repairs, pages and names of statistics that the code mentions exist, and no more."""
     english = texts("en")
     repairs = {*named((ROOT / "storage.py").read_text(), "translation_key")}
-    repairs |= {ENERGY_COSTS, OTHER_CURRENCY}
+    repairs |= {ENERGY_COSTS, OFF_PEAK_CHANGED, OTHER_CURRENCY}
     repairs |= {*REPAIRS, ENERGY_MISSING, LEFT_BEHIND, TEMPO_REFUSED}
     assert repairs == english["issues"].keys()
     statistics = {*Direction, Quantity.MAX_POWER, *(channel.key for channel in OBIS)}
