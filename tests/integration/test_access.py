@@ -85,6 +85,7 @@ def calls_by_day(home: Home) -> Counter[date]:
         ("my_electrical_data_v2", 16, 1 + 5, {6, 8}),
     ],
 )
+@pytest.mark.usefixtures("month")
 async def test_a_month_of_requests(
     home: Home,
     monkeypatch: pytest.MonkeyPatch,
@@ -137,6 +138,7 @@ async def test_conso_api_waits_for_its_hours_after_a_restart(home: Home) -> None
     assert len(await home.hours("consumption", NOW.date() + timedelta(days=1))) == 24
 
 
+@pytest.mark.slow
 async def test_a_fixed_number_of_old_windows_a_day(home: Home) -> None:
     """One curve window a day with the history switched off, four with it."""
     home.simulator.usage_point(HOME_PRM).activation = date(2025, 12, 1)

@@ -11,7 +11,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from simulator.model import Direction, Register
 
-from .conftest import NOW
+from .conftest import ACTIVATION, NOW
 from .home import HOME_PRM, Home, days, paris
 from .test_journey import CONSUMPTION, REAL_DAY
 
@@ -71,6 +71,7 @@ async def test_refresh_tells_why_it_failed(home: Home, fault: str, words: str) -
     assert HOME_PRM not in str(caught.value)
 
 
+@pytest.mark.usefixtures("month")
 async def test_backfill(home: Home) -> None:
     """A value that changed without its total is found when history is asked for again."""
     point = home.simulator.usage_point(HOME_PRM)
@@ -205,12 +206,9 @@ async def test_history_is_shown(home: Home) -> None:
     await home.move_to(NOW + timedelta(hours=1, minutes=1))
     state = home.hass.states.get("sensor.home_history_fetched")
     assert state is not None
-    assert (state.state, state.attributes["reached"]) == ("100", "2026-03-02")
+    assert (state.state, state.attributes["reached"]) == ("100", ACTIVATION.isoformat())
     assert all(
-        [
-            await home.hours("consumption", day)
-            for day in days(paris(2026, 3, 2).date(), REAL_DAY)
-        ]
+        [await home.hours("consumption", day) for day in days(ACTIVATION, REAL_DAY)]
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 from homeassistant.helpers import entity_registry as er
 
-from .conftest import NOW
+from .conftest import ACTIVATION, NOW
 from .home import HOME_PRM, Home, paris
 
 OFF_PEAK = "binary_sensor.home_off_peak_now"
@@ -74,7 +74,7 @@ async def test_every_way_tells_the_contract(
     assert told(home, "off_peak_hours") == "HC (22H50-6H50)"
     assert told(home, "meter_type") == meter
     assert (told(home, "contract_segment") or "").startswith("C5")
-    assert told(home, "activation_of_consumption") == "2026-03-02"
+    assert told(home, "activation_of_consumption") == ACTIVATION.isoformat()
     assert off_peak(home) == STATE_OFF
     peak, share = told(home, "max_power"), told(home, "share_of_subscribed_power_used")
     assert peak

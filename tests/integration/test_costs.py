@@ -225,11 +225,11 @@ async def test_a_new_day_and_a_restart(home: Home) -> None:
 @pytest.mark.slow
 async def test_a_colour_that_comes_late(home: Home) -> None:
     """Hours without a colour have no cost, and get it once the colour is known."""
-    missing = date(2026, 3, 20)
+    missing = date(2026, 3, 25)
     home.simulator.tempo.settings.unknown = {missing}
     entry = await home.connect("consumption")
     await tell(home, entry, TEMPO)
-    start = int(paris(2026, 3, 20, 6).timestamp())
+    start = int(paris(2026, 3, 25, 6).timestamp())
     gap = {*map(float, range(start, start + 86400, 3600))}
     known = {row["start"] for row in await home.statistics("consumption_cost")}
     energy = {row["start"] for row in await home.statistics("consumption")}

@@ -9,9 +9,10 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 from simulator.model import Direction
+from tests.unit.days import REAL_DAY, midnight
 
 from .conftest import ACTIVATION, NOW
-from .home import HOME_PRM, Home, data_calls, paris
+from .home import HOME_PRM, Home, data_calls, days
 from .test_access import ACCESSES, GATEWAYS, OTHER_PRM
 from .test_options import shown_in
 
@@ -107,10 +108,10 @@ async def test_a_new_direction_brings_its_history(home: Home, access: str) -> No
     await change(home, entry, measures="both")
     assert entities(home, entry) >= OF_PRODUCTION
     rows = await home.statistics("production")
-    assert rows[0]["start"] == paris(2026, 3, 2).timestamp()
+    assert rows[0]["start"] == midnight(ACTIVATION).timestamp()
     assert sum(round(row["state"] * 1000) for row in rows) == sum(
         home.simulator.usage_point(HOME_PRM).day_total(Direction.PRODUCTION, day)
-        for day in (ACTIVATION + timedelta(days=n) for n in range(31))
+        for day in days(ACTIVATION, REAL_DAY)
     )
 
 

@@ -152,6 +152,7 @@ async def test_a_restart_does_not_hurry(lux: Luxembourg, entry: ConfigEntry) -> 
     assert lux.state("grant", "Neighbour") == "requested"
 
 
+@pytest.mark.slow
 async def test_a_part_is_granted(lux: Luxembourg, entry: ConfigEntry) -> None:
     """What the owner left out stays unknown; it comes whole if it is granted later."""
     await lux.ask(entry, READ)

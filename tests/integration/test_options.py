@@ -14,7 +14,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from simulator.leneda import Obis
 from simulator.model import Direction, Register
 
-from .conftest import ACTIVATION, NOW
+from .conftest import A_MONTH_AGO, NOW
 from .home import HOME_PRM, PARIS, Home, data_calls, days, paris
 from .luxembourg import Luxembourg
 
@@ -179,6 +179,7 @@ async def test_left_empty_it_is_chosen_by_chance(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("month")
 async def test_totals_are_spread_anew(home: Home) -> None:
     """From the archive, without a question; every day keeps its total."""
     dark = NOW.date() - timedelta(days=9)
@@ -208,7 +209,7 @@ async def test_totals_are_spread_anew(home: Home) -> None:
     yesterday = NOW.date() - timedelta(days=1)
     assert totals == {
         day: point.day_total(Direction.CONSUMPTION, day)
-        for day in days(ACTIVATION, yesterday)
+        for day in days(A_MONTH_AGO, yesterday)
     }
     assert max(evenly) - min(evenly) <= 1
     share = coordinator.data.snapshot.estimated_share

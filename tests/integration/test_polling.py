@@ -12,7 +12,9 @@ from custom_components.grid_meter.metering import model as metering
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from simulator.model import Direction, OffForm, Register
+from tests.unit.days import midnight
 
+from .conftest import ACTIVATION
 from .home import HOME_PRM, PARIS, Home, data_calls, days, paris
 
 MIDNIGHT = paris(2026, 4, 3)
@@ -154,7 +156,7 @@ async def test_curve_collection_off(home: Home, form: OffForm) -> None:
 async def test_wrong_direction_is_never_asked_again(home: Home) -> None:
     """A consumer shared both directions: production is refused once, then left alone."""
     consumer = home.simulator.usage_point("11453290002823")
-    consumer.activation = date(2026, 3, 2)
+    consumer.activation = ACTIVATION
     home.simulator.sign_in(consumer.prm)
     await home.connect("both")
     home.simulator.store.calls.reset()
@@ -169,9 +171,9 @@ async def test_history_without_the_contract(home: Home) -> None:
     point = home.simulator.usage_point(HOME_PRM)
     await home.connect("consumption")
     rows = await home.statistics("consumption")
-    assert rows[0]["start"] == paris(2026, 3, 2).timestamp()
+    assert rows[0]["start"] == midnight(ACTIVATION).timestamp()
     assert len(data_calls(home.simulator)) < 40
-    assert point.activation == date(2026, 3, 2)
+    assert point.activation == ACTIVATION
 
 
 @pytest.mark.slow
@@ -251,6 +253,7 @@ async def test_disabled_polling(home: Home) -> None:
     assert data_calls(home.simulator) == []
 
 
+@pytest.mark.usefixtures("month")
 async def test_set_up_before_the_day_is_published(home: Home) -> None:
     """What an answer left out is not asked for once more in the same poll."""
     home.freezer.move_to(paris(2026, 4, 2, 0, 30))

@@ -68,12 +68,13 @@ async def test_restart_asks_nothing_that_is_known(home: Home) -> None:
         for call in home.simulator.calls
         if "mesure" in call.path
     ]
+    first = ACTIVATION.isoformat()
     assert asked == [
-        ("consommation_quotidienne", "2026-03-02"),
-        ("production_quotidienne", "2026-03-02"),
+        ("consommation_quotidienne", first),
+        ("production_quotidienne", first),
         ("courbe_de_charge_consommation", "2026-04-02"),
         ("courbe_de_charge_production", "2026-04-02"),
-        ("puissance_conso_max_quotidienne", "2026-03-02"),
+        ("puissance_conso_max_quotidienne", first),
     ]
 
 
@@ -134,7 +135,7 @@ async def test_lost_archive_keeps_older_statistics(home: Home) -> None:
     await home.hass.config_entries.async_unload(entry.entry_id)
     for part in ("head", "2026"):
         file_of(home, part).unlink()
-    home.simulator.usage_point(HOME_PRM).activation = date(2026, 3, 20)
+    home.simulator.usage_point(HOME_PRM).activation = date(2026, 3, 30)
     await restart(home, entry)
     after = await home.statistics("consumption")
     assert [row["state"] for row in after[: len(before)]] == [

@@ -32,7 +32,7 @@ from homeassistant.helpers.recorder import get_instance
 from simulator.model import Direction as Measured
 from tests.unit.days import ENERGY, PARIS, total_of
 
-from .conftest import NOW
+from .conftest import ACTIVATION, NOW
 from .home import HOME_PRM, Home, days
 from .test_actions import act, device_id
 from .test_importing import Frontend, frontend, placed
@@ -44,7 +44,7 @@ LINKY = f"linky:{HOME_PRM}"
 OLD = date(2023, 3, 15)
 """Three days before the oldest one that Enedis serves."""
 
-MOVED_IN = date(2026, 3, 2)
+MOVED_IN = ACTIVATION
 DAY = timedelta(days=1)
 
 type Rows = list[tuple[datetime, float]]
@@ -258,6 +258,7 @@ async def test_it_waits_for_the_operator(home: Home) -> None:
     assert await home.hours("consumption", OLD - DAY) == []
 
 
+@pytest.mark.slow
 async def test_several_homes(home: Home) -> None:
     """Each has its own history, and the question tells which is whose."""
     await home.prepare()

@@ -15,7 +15,7 @@ from homeassistant.config_entries import (
 from homeassistant.data_entry_flow import FlowResultType
 from simulator.leneda import Obis
 
-from .conftest import ACTIVATION
+from .conftest import A_MONTH_AGO, ACTIVATION
 from .home import PARIS, Home, paris
 from .luxembourg import Luxembourg
 from .test_contract import change_contract
@@ -361,6 +361,7 @@ async def test_what_cannot_be_read(home: Home) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("month")
 async def test_what_may_be_a_slip(home: Home) -> None:
     """It is asked before it is kept: a wrong unit, a year's charge, a late beginning."""
     dialog = await begin(home)
@@ -382,6 +383,7 @@ async def test_what_may_be_a_slip(home: Home) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("month")
 async def test_a_change_of_price(home: Home) -> None:
     """A new price is a tariff of its own; one is corrected, one removed, and all go."""
     dialog = await begin(home)
@@ -433,6 +435,7 @@ async def test_a_change_of_price(home: Home) -> None:
     assert not asked(home)
 
 
+@pytest.mark.usefixtures("month")
 async def test_the_days_of_mobile_peak(home: Home) -> None:
     """Listed in the form, told in words, priced at once; what is open stays without cost.
 
@@ -440,8 +443,9 @@ async def test_the_days_of_mobile_peak(home: Home) -> None:
     """
     dialog = await begin(home)
     await dialog.open("tariff_add")
+    since = A_MONTH_AGO.isoformat()
     listed = {"peak_days": "05/03/2026\n2026-03-31", "known_until": "2026-03-20"}
-    await dialog.write("ejp", **SINCE, **MOBILE_PEAK, **listed)
+    await dialog.write("ejp", start=since, **MOBILE_PEAK, **listed)
     assert "Mobile peak 1.5 €/kWh; peak days: 2; all known until 2026-03-20" in (
         dialog.words
     )
@@ -496,13 +500,13 @@ async def test_the_days_of_mobile_peak(home: Home) -> None:
     ]
     # The rest of winter is told, and the form that opens next has it all.
     await dialog.open("tariff_change")
-    await dialog.give({"version": START})
+    await dialog.give({"version": since})
     shown = {k: v for k, v in shown_in(dialog.at).items() if v is not None}
     assert shown["peak_days"] == "2026-03-05, 2026-03-31"
     await dialog.give({**shown, "known_until": "2026-12-24"})
     assert "2026-12-24 is still to come" in dialog.words
     await dialog.open("tariff_change")
-    await dialog.give({"version": START})
+    await dialog.give({"version": since})
     await dialog.give({**shown, "known_until": "2026-03-31"})
     assert "still to come" not in dialog.words
     await dialog.agree()
@@ -536,7 +540,7 @@ async def test_a_regulated_tariff(home: Home) -> None:
     }
     # Prices of the user's own are before it, and stay.
     await dialog.give({**shown, "off_peak_hours": "22:38-06:38"})
-    assert "begins on 2026-08-01, your readings on 2026-03-02" in dialog.words
+    assert f"begins on 2026-08-01, your readings on {ACTIVATION}" in dialog.words
     await dialog.agree()
     await dialog.open("tariff_add")
     await dialog.write("flat", **SINCE, base="0.2016")

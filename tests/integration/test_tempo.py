@@ -232,6 +232,7 @@ async def test_days_left_out_are_asked_for_again(home: Home) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("month")
 async def test_costs_follow_the_colours(home: Home) -> None:
     """From 6:00 to 6:00 nothing has a cost whose colour is missing, until it comes."""
     lacking = date(2026, 3, 20)

@@ -16,7 +16,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator.leneda import DEMO_POD, Obis
 from simulator.model import Direction, Register
 
-from .conftest import NOW
+from .conftest import ACTIVATION, NOW
 from .home import HOME_PRM, PARIS, Home
 from .luxembourg import FIRST_DAY, Luxembourg, key_of, statistic_of
 from .test_actions import act, device_id
@@ -131,7 +131,7 @@ async def test_a_home(home: Home, card: Opens) -> None:
         "missing_days": 0,
         "last_reading": "2026-04-02T00:00:00+02:00",
         "history_progress": 100,
-        "history_start": "2026-03-02",
+        "history_start": ACTIVATION.isoformat(),
         "polling": False,
     }
     assert list(pages) == ["consumption", "production"]
@@ -245,6 +245,7 @@ async def test_what_cannot_be(home: Home, card: Opens) -> None:
     assert home.simulator.calls == []
 
 
+@pytest.mark.usefixtures("month")
 async def test_holes(home: Home, card: Opens) -> None:
     """A hole is shown with its reason, fetched on demand, and closed everywhere."""
     point = home.simulator.usage_point(HOME_PRM)
