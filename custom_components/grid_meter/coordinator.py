@@ -235,6 +235,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         """Ask and write nothing more, once what is being written is on disk."""
         self.is_retired = True
         self.async_stop()
+        self.next_poll = None
         await self._store.close()
 
     @callback

@@ -155,7 +155,7 @@ async def test_coming_from_ha_linky(home: Home) -> None:
     asked = await begin(home)
     assert (asked["type"], asked["step_id"]) == (FlowResultType.FORM, "history")
     assert asked["description_placeholders"]["found"] == (
-        "**HA Linky**, Consumption: 2023-03-15 to 2026-03-03. Days that are gained: 3."
+        f"**HA Linky**, Consumption: {OLD} to {MOVED_IN + DAY}. Days that are gained: 3."
     )
     entry = await finish(home, asked, take_over=True)
     # Enedis refuses what is older than the contract, so that five days are gained.

@@ -163,8 +163,8 @@ async def test_a_home(home: Home, card: Opens) -> None:
     asked = {"device_id": device, "key": "consumption"}
     found = await view.result("days", start="2026-03-01", end="2026-04-05", **asked)
     assert states(found) == {
-        **{f"2026-03-{day:02}": ("complete", None) for day in range(2, 32)},
-        "2026-03-01": ("outside", "before_history"),
+        **{f"2026-03-{day:02}": ("outside", "before_history") for day in range(1, 23)},
+        **{f"2026-03-{day:02}": ("complete", None) for day in range(23, 32)},
         "2026-04-01": ("complete", None),
         "2026-04-02": ("expected", None),
         "2026-04-03": ("outside", None),
