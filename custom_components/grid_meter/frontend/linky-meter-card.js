@@ -1,1 +1,1 @@
-import{o as e,s as t}from"./card-B7mqdVTB.js";e(t);
+import{o as e,s as t}from"./card-B9y3uFze.js";e(t);
