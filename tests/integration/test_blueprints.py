@@ -64,7 +64,7 @@ MESSAGES = {
         ),
         "data_late": (
             "Aucun relevé depuis le 02/04/2026 : 4 jours manquent."
-            " Le capteur « Problème » et les réparations disent pourquoi, et que faire."
+            " Le capteur « Problème » et la page Corrections disent pourquoi, et que faire."
         ),
         "consent_ending": (
             "Le consentement se termine le 03/05/2026, dans 30 jours."

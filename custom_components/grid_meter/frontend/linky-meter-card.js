@@ -1,1 +1,1 @@
-import{o as e,s as t}from"./card-B9y3uFze.js";e(t);
+import{o as e,s as t}from"./card-BUI7LV97.js";e(t);

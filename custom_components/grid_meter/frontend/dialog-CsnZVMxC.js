@@ -1,4 +1,4 @@
-import{B as e,E as t,F as n,I as r,L as i,N as a,P as o,R as s,S as c,V as l,_ as u,a as d,b as f,c as p,f as m,g as h,h as g,i as _,j as ee,k as v,l as y,m as b,n as te,p as x,r as S,t as ne,u as C,v as w,x as re,y as T,z as E}from"./card-B9y3uFze.js";var ie=l`
+import{B as e,E as t,F as n,I as r,L as i,N as a,P as o,R as s,S as c,V as l,_ as u,a as d,b as f,c as p,f as m,g as h,h as g,i as _,j as ee,k as v,l as y,m as b,n as te,p as x,r as S,t as ne,u as C,v as w,x as re,y as T,z as E}from"./card-BUI7LV97.js";var ie=l`
   :host {
     --complete: #3f9b4f;
     --estimated: #2f86c9;
