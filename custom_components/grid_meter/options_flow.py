@@ -30,7 +30,6 @@ class GridMeterOptionsFlow(SettingsSteps, TempoSteps):
         return self.async_show_menu(
             step_id="init",
             menu_options=[step for step, having in MENU.items() if access in having],
-            description_placeholders={"side": NAMES[access]},
         )
 
     async def async_step_leneda(

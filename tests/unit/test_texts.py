@@ -245,6 +245,15 @@ def test_no_web_address_in_texts(language: str) -> None:
     ]
 
 
+def test_titles_of_menus() -> None:
+    """The frontend puts nothing into those of the first dialog and of the options."""
+    steps = [*texts("en")["config"]["step"].values()]
+    steps += texts("en")["options"]["step"].values()
+    menus = [step for step in steps if "menu_options" in step]
+    assert menus
+    assert not [menu for menu in menus if "{" in menu["title"]]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_by_their_names(language: str) -> None:
     """Where a text sends somebody to a button, it calls it what stands on it."""
