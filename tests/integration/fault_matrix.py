@@ -346,12 +346,19 @@ def _reason(line: str) -> str:
 
 
 async def patient_in_france(
-    home: Home, access: str, caplog: pytest.LogCaptureFixture, *, young: bool = False
+    home: Home,
+    access: str,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    generation: str = "2026",
+    young: bool = False,
 ) -> Patient:
     """Set a home up by way of an access, and let it live until the fault."""
     point = home.simulator.usage_point(HOME_PRM)
     point.activation = ACTIVATION
-    await home.connect_by(access)
+    # Recorded in the days of v5; later ones have the code at the top.
+    home.simulator.enedis.settings.fault_form = generation == "v5"
+    await home.connect_by(access, generation=generation)
 
     async def energies() -> Any:
         """Return the statistics of both directions."""

@@ -191,6 +191,8 @@ AT_LENEDA: Final[Faults] = {
 
 MATRIX: Final[Mapping[str, Faults]] = {
     "data_connect": DATA_CONNECT,
+    # Its refusals have other words and statuses, and lead to the same, fault by fault.
+    "data_connect_v5": DATA_CONNECT,
     "conso_api": AT_CONSO_API,
     "my_electrical_data": AT_MED,
     "my_electrical_data_v2": AT_MED_V2,
@@ -200,6 +202,9 @@ MATRIX: Final[Mapping[str, Faults]] = {
 SPARED: Final[Mapping[str, Mapping[Kind, str]]] = {
     "data_connect": {
         Kind.SERVICES_EMPTY: "asked for while somebody consents, and never by a poll"
+    },
+    "data_connect_v5": {
+        Kind.SERVICES_EMPTY: "never asked for: who consents comes back with the usage point"
     },
     "conso_api": {Kind.SERVICES_EMPTY: "the gateway asks for it, and tells nobody"},
     "my_electrical_data": {Kind.SERVICES_EMPTY: "as at Conso API"},
