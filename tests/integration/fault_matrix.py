@@ -356,7 +356,7 @@ async def patient_in_france(
     """Set a home up by way of an access, and let it live until the fault."""
     point = home.simulator.usage_point(HOME_PRM)
     point.activation = ACTIVATION
-    # Recorded in the days of v5; later ones have the code at the top.
+    # A refused token was recorded in this form in the days of v5.
     home.simulator.enedis.settings.fault_form = generation == "v5"
     await home.connect_by(access, generation=generation)
 
