@@ -20,9 +20,11 @@ from .metering.projection import Projection, main_channels
 from .metering.tariff import Timeline
 from .metering.tariff_document import Document, check
 from .metering.tariff_node import Node
+from .metering.tempo import DaySpan, wanted_by
 from .metering.timetable import Timetable
 from .regulated import async_get_presets, subscribed_kva
 from .tariff_words import Words
+from .tempo import async_get_tempo
 
 CURRENT: Final = "current"
 """What the home's own tariffs are called among the others."""
@@ -69,7 +71,10 @@ class Offer:
 async def async_compare(
     coordinator: UsagePointCoordinator, request: Request
 ) -> dict[str, Any]:
-    """Return what the energy of a period would cost; asks no operator."""
+    """Return what the energy of a period would cost; asks no operator.
+
+    Of Tempo's days, the colours are asked for that are not known.
+    """
     channel = _channel(coordinator, request.direction)
     reader = OfferReader(
         coordinator,
@@ -81,10 +86,18 @@ async def async_compare(
     limits = reader.limits(request)
     if not offers and limits is None:
         raise reader.refusal("nothing_to_compare")
-    announced, timelines = await async_announced(
-        coordinator.hass, {name: offer.timeline for name, offer in offers.items()}
-    )
-    zone, projection = coordinator.provider.zone, coordinator.projection
+    hass, projection = coordinator.hass, coordinator.projection
+    async with coordinator.lock:
+        days = await hass.async_add_executor_job(projection.days, channel)
+    if not days:
+        raise reader.refusal("no_readings")
+    start, end = _period(request, max(days) + DAY)
+    told = {name: offer.timeline for name, offer in offers.items()}
+    if any(wanted_by(timeline) for timeline in told.values()):
+        tempo = await async_get_tempo(hass)
+        await tempo.async_fill(DaySpan(start - DAY, end - DAY))
+    announced, timelines = await async_announced(hass, told)
+    zone = coordinator.provider.zone
     timetables = {
         name: Timetable(timeline, zone, announced)
         for name, timeline in timelines.items()
@@ -92,10 +105,6 @@ async def async_compare(
 
     def reckon() -> dict[str, Any]:
         """Settle and price all days."""
-        days = projection.days(channel)
-        if not days:
-            raise reader.refusal("no_readings")
-        start, end = _period(request, max(days) + DAY)
         answer: dict[str, Any] = {
             "home": coordinator.title,
             "direction": request.direction.value,
@@ -108,7 +117,7 @@ async def async_compare(
         return answer
 
     async with coordinator.lock:
-        return await coordinator.hass.async_add_executor_job(reckon)
+        return await hass.async_add_executor_job(reckon)
 
 
 class OfferReader:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 import logging
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -57,6 +57,7 @@ REFUSED: Final = "tempo_refused"
 """The repair that tells that RTE does not take the credentials any more."""
 
 REFUSALS: Final = (CredentialsInvalid, NotSubscribed)
+RETRY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,18 @@ class Tempo:
         if self._needs.pop(key, None) is not None and not self._spans():
             self._async_cancel()
 
+    async def async_fill(self, span: DaySpan) -> None:
+        """Ask for days that are not known, although no home needs them all the time.
+
+        It is no way round the slots: what failed just before is not asked for again.
+        """
+        async with self._lock:
+            known, last = self.colours, self._last_poll
+            if not self._failed or last is None or dt_util.utcnow() - last > RETRY:
+                await self._async_ask(span)
+        if self.colours != known:
+            self._async_tell()
+
     async def async_forget(self) -> None:
         """Keep nothing, since nobody is left who could need it."""
         self._async_cancel()
@@ -189,9 +202,9 @@ class Tempo:
         now = dt_util.utcnow()
         return [span for need in self._needs.values() for span in need.spans(now)]
 
-    def _missing(self) -> list[date]:
-        """Return the days that homes need, could be known and are not."""
-        return missing(self._spans(), self.colours, dt_util.utcnow())
+    def _missing(self, *also: DaySpan) -> list[date]:
+        """Return the days that homes need, could be known and are not; others, too."""
+        return missing([*self._spans(), *also], self.colours, dt_util.utcnow())
 
     def _credentials(self) -> Mapping[str, str] | None:
         """Return the credentials of RTE that any of the entries has."""
@@ -297,11 +310,11 @@ class Tempo:
         if self.colours != known:
             self._async_tell()
 
-    async def _async_ask(self) -> None:
+    async def _async_ask(self, *also: DaySpan) -> None:
         """Ask for what is missing, and keep what comes."""
         now = dt_util.utcnow()
         is_first = is_first_poll(now, self._last_poll, PARIS)
-        lacking = self._missing()
+        lacking = self._missing(*also)
         spans = to_ask(lacking, self._asked, now, is_first)
         if not spans:
             return

@@ -244,7 +244,7 @@ async def test_the_card_turns_its_pages(person: Person) -> None:
 
 
 async def test_history_and_calendar(person: Person) -> None:
-    """Behind a value: its history, and which days are complete; a hole can be fetched."""
+    """Behind a value: its history, its costs, and its complete days; a hole is fetched."""
     page, card = person.page, person.page.locator("linky-meter-card")
     await card.get_by_role("button", name="Daily:").click()
     dialog = page.locator("linky-meter-dialog")
@@ -252,6 +252,12 @@ async def test_history_and_calendar(person: Person) -> None:
         await dialog.get_by_role("tab", name=view, exact=True).click()
         await dialog.get_by_role("slider").wait_for()
         await person.take(f"history-{view.lower().replace(' ', '-')}")
+    await dialog.get_by_role("tab", name="Costs", exact=True).click()
+    await dialog.get_by_role("button", name="Compare tariffs").click()
+    await dialog.get_by_text("Smaller power").wait_for()
+    await dialog.get_by_text("Tarif Bleu, option Tempo").wait_for()
+    assert not await dialog.get_by_text("hours without a price").count()
+    await person.take("costs")
     await dialog.get_by_role("tab", name="Completeness").click()
     hole = dialog.get_by_role("button", name="Missing")
     await dialog.get_by_text("days are complete").wait_for()

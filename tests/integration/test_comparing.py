@@ -1,6 +1,6 @@
 """What would I pay with…: tariffs and subscribed powers, on the real load curve."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from homeassistant.exceptions import ServiceValidationError
 from simulator.leneda import Obis
 
-from .conftest import ACTIVATION
+from .conftest import ACTIVATION, NOW
 from .home import HOME_PRM, Home
 from .luxembourg import Luxembourg
 from .test_actions import act, device_id
@@ -75,7 +75,8 @@ async def test_a_day_by_hand(home: Home) -> None:
         "base": (2.5, 0.66),
         # 9.271 × 19.52 + 15.86 / 30 = 181.4985…
         "hand": (181.5, 0.53),
-        "tempo": (0.0, 0.0),
+        # Blue until 6:00, then white: 4.582 × 0.1356 + 4.484 × 0.1921 + 0.205 × 0.1536.
+        "tempo": (1.51, 0.0),
         # Until 1:00, 0.259 kWh are of 31 March: 0.259 × 1.5 + 9.012 × 0.1598 = 1.8286…
         "ejp": (1.83, 0.0),
         # 9.271 × 0.1598 = 1.4815…
@@ -93,9 +94,9 @@ async def test_a_day_by_hand(home: Home) -> None:
         "unknown_energy": 0.0,
         "unknown_hours": 0,
     }
-    # Nobody asked for colours, no tariff was there yet, and Tempo's charge is not known.
+    # No tariff was there yet, and Tempo's charge is not known.
     unknown = ("unknown_hours", "unknown_energy", "standing_charge_known")
-    assert figures(tariffs["tempo"], *unknown) == [24, 9.271, False]
+    assert figures(tariffs["tempo"], *unknown) == [0, 0.0, False]
     assert figures(tariffs["later"], *unknown) == [24, 9.271, True]
     assert figures(tariffs["told"], *unknown) == [0, 0.0, True]
     assert figures(tariffs["open"], *unknown) == [1, 0.259, True]
@@ -116,6 +117,27 @@ async def test_a_day_by_hand(home: Home) -> None:
     # 9.271 × 0.25 + 15 / 30 = 2.81775
     assert differences == {"current": 0.0, "flat": 0.04, "tempo": None}
     assert told["tariffs"]["current"]["cost"] == 2.82
+    assert not asked(home)
+
+
+async def test_colours_are_asked_for_once(home: Home) -> None:
+    """Who compares with Tempo gets its colours, and keeps them; a failure asks nothing on."""
+    await begin(home)
+    home.simulator.faults.add("bad_gateway", path="*tempo*")
+    home.simulator.calls.clear()
+    for _ in range(2):
+        told = await compare(home, tariffs={"tempo": "fr_tempo"})
+        tempo = told["tariffs"]["tempo"]
+        assert (tempo["cost"], tempo["unknown_energy"]) == (0.0, tempo["energy"])
+    assert [call.status for call in home.simulator.calls] == [502]
+    home.simulator.faults.clear()
+    home.freezer.move_to(NOW + timedelta(hours=1, minutes=1))
+    home.simulator.calls.clear()
+    for _ in range(2):
+        told = await compare(home, tariffs={"tempo": "fr_tempo"})
+        assert told["tariffs"]["tempo"]["unknown_hours"] == 0
+    # The two seasons in which the last twelve months lie.
+    assert [call.status for call in home.simulator.calls] == [200, 200]
     assert not asked(home)
 
 
