@@ -24,6 +24,9 @@ from .home import HOME_PRM, Home, paris
 VARIANTS = {"conso_api_history", "my_electrical_data_cache"}
 """Other rules of a way in, not another way."""
 
+GENERATIONS = {"data_connect_v5", "my_electrical_data_v2"}
+"""Ways in that keep to the rules of another one."""
+
 
 @pytest.mark.parametrize("access", MATRIX)
 def test_no_fault_is_forgotten(access: str) -> None:
@@ -36,7 +39,7 @@ def test_no_fault_is_forgotten(access: str) -> None:
 
 def test_no_way_in_is_forgotten() -> None:
     """The matrix is of all that the first dialog offers."""
-    assert {*MATRIX} == {*COURTESIES} - VARIANTS | {"my_electrical_data_v2"}
+    assert {*MATRIX} == {*COURTESIES} - VARIANTS | GENERATIONS
 
 
 @pytest.mark.slow
