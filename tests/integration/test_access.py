@@ -43,7 +43,9 @@ def first_statistics() -> dict[str, Any]:
     return {}
 
 
-@pytest.mark.parametrize("generation", ["2026", "v5"])
+@pytest.mark.parametrize(
+    "generation", ["2026", pytest.param("v5", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("access", ACCESSES)
 async def test_every_way_leads_to_the_same_statistics(
     home: Home, access: str, generation: str, first_statistics: dict[str, Any]

@@ -126,6 +126,7 @@ async def test_a_home_in_luxembourg(
     assert await diagnostics(lux.hass, hass_client, entry) == snapshot
 
 
+@pytest.mark.slow
 async def test_one_device(lux: Luxembourg, hass_client: ClientSessionGenerator) -> None:
     """Of several usage points, the diagnostics of a device are of its own only."""
     entry = await lux.connect(READ)

@@ -39,8 +39,8 @@ async def test_real_day_to_the_watt_hour(home: Home, generation: str) -> None:
 @pytest.mark.parametrize(
     ("day", "activation", "length"),
     [
-        (date(2026, 3, 29), date(2026, 3, 2), 23),
-        (date(2026, 10, 25), date(2026, 10, 1), 25),
+        (date(2026, 3, 29), date(2026, 3, 23), 23),
+        (date(2026, 10, 25), date(2026, 10, 19), 25),
     ],
 )
 @pytest.mark.parametrize("with_curve", [True, False])

@@ -39,6 +39,7 @@ def newest(obis: Obis) -> date:
     return NEWEST[obis.lag_days]
 
 
+@pytest.mark.slow
 async def test_a_flat(lux: Luxembourg, snapshot: SnapshotAssertion) -> None:
     """All eight registers are found, and each hour of each is Leneda's own."""
     entry, flow_id = await lux.add_account()
@@ -174,6 +175,7 @@ async def test_what_sharing_leaves_is_computed(
     )
 
 
+@pytest.mark.slow
 async def test_gas(lux: Luxembourg) -> None:
     """Hourly amounts in three registers, each in the unit that Leneda answers."""
     await lux.connect(GAS, GAS_POD)
@@ -189,6 +191,7 @@ async def test_gas(lux: Luxembourg) -> None:
     assert state.attributes["unit_of_measurement"] == "m³"
 
 
+@pytest.mark.slow
 async def test_both_codes_of_a_meter_are_one_device(lux: Luxembourg) -> None:
     """What is produced is asked of its own metering point, and named after it."""
     registers = (Obis.CONSUMPTION, Obis.PRODUCTION, Obis.SHARED_LAYER_1)

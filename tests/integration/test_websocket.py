@@ -360,6 +360,7 @@ async def test_comings_and_goings(home: Home, card: Opens) -> None:
     assert error["code"] == "not_found"
 
 
+@pytest.mark.slow
 async def test_a_flat(lux: Luxembourg, card: Opens) -> None:
     """At Leneda every chosen register is a page, with days of its own."""
     chosen = (
