@@ -48,7 +48,9 @@ def phase_at(moment: time, slot: Slot, within: float) -> float | None:
     minutes = (moment.hour - slot.hour) * 60 + moment.minute
     if not 0 <= minutes < slot.hours * 60:
         return None
-    return (minutes + within) / (slot.hours * 60)
+    # The middle of a second, so that no rounding leads to the one before or after.
+    seconds = minutes * 60 + int(within * 60) + 0.5
+    return seconds / (slot.hours * 3600)
 
 
 def slot_end(moment: datetime, slots: Sequence[Slot], zone: ZoneInfo) -> datetime:
