@@ -71,6 +71,7 @@ async def test_refresh_tells_why_it_failed(home: Home, fault: str, words: str) -
     assert HOME_PRM not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("month")
 async def test_backfill(home: Home) -> None:
     """A value that changed without its total is found when history is asked for again."""

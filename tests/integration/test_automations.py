@@ -181,6 +181,7 @@ async def test_targets(home: Home) -> None:
     assert runs[0]["production"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("month")
 async def test_a_new_max_power(home: Home) -> None:
     """Above the others of the month or year, or that of each day beyond a threshold."""

@@ -197,6 +197,7 @@ async def test_a_changed_contract_is_noticed_within_a_week(home: Home) -> None:
     assert off_peak(home) == STATE_OFF
 
 
+@pytest.mark.slow
 async def test_hours_that_end_are_unknown_and_gone_after_a_restart(
     home: Home,
 ) -> None:
@@ -257,6 +258,7 @@ async def test_a_contract_that_may_be_read_later(home: Home) -> None:
     assert off_peak(home) == STATE_OFF
 
 
+@pytest.mark.slow
 async def test_what_is_known_outlives_an_api_that_fails(home: Home) -> None:
     """The rest of the contract is news all the same."""
     await home.connect("consumption")

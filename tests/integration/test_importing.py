@@ -218,6 +218,7 @@ async def test_what_differs_is_kept_or_replaced(frontend: Frontend) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("month")
 async def test_what_a_file_gives_is_still_asked_for(home: Home) -> None:
     """An import is no answer: what the operator says later counts, as it always does."""

@@ -105,6 +105,7 @@ async def test_second_poll_with_nothing_new(home: Home) -> None:
     assert await coordinator.async_rebuild() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("month")
 async def test_first_setup_asks_each_register_once(home: Home) -> None:
     """All totals in one call each, seven days of each curve; the flow's proof apart."""

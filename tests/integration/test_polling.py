@@ -253,6 +253,7 @@ async def test_disabled_polling(home: Home) -> None:
     assert data_calls(home.simulator) == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("month")
 async def test_set_up_before_the_day_is_published(home: Home) -> None:
     """What an answer left out is not asked for once more in the same poll."""

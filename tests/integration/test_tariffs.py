@@ -435,6 +435,7 @@ async def test_a_change_of_price(home: Home) -> None:
     assert not asked(home)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("month")
 async def test_the_days_of_mobile_peak(home: Home) -> None:
     """Listed in the form, told in words, priced at once; what is open stays without cost.

@@ -245,6 +245,7 @@ async def test_what_cannot_be(home: Home, card: Opens) -> None:
     assert home.simulator.calls == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("month")
 async def test_holes(home: Home, card: Opens) -> None:
     """A hole is shown with its reason, fetched on demand, and closed everywhere."""
