@@ -121,6 +121,11 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         return list(dict.fromkeys(offer.register.channel for offer in self.offers))
 
     @property
+    def today(self) -> date:
+        """Return the local day of now, by the operator's clock."""
+        return dt_util.utcnow().astimezone(self.provider.zone).date()
+
+    @property
     def closed_at(self) -> datetime | None:
         """Return when the user closed the usage point: it is shown, and not polled."""
         closed = self.subentry.data.get(CONF_CLOSED)
@@ -330,7 +335,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
 
     async def _async_forget_answers(self, start: date, end: date) -> int:
         """Take the days [start, end) for never answered; return how many are served."""
-        today = dt_util.utcnow().astimezone(self.provider.zone).date()
+        today = self.today
         firsts = (earliest(self.archive, offer, today) for offer in self.offers)
         start, end = max(start, min(firsts, default=today)), min(end, today)
         for offer in self.offers:
@@ -422,7 +427,7 @@ class UsagePointCoordinator(DataUpdateCoordinator[UsagePointData]):
         It tells where history begins, and which power cannot be real; without it both
         are found out in other ways, so a failure is no trouble.
         """
-        today = dt_util.utcnow().astimezone(self.provider.zone).date()
+        today = self.today
         checked = self.archive.contract_checked
         if checked is not None and today - checked < CONTRACT_VALID:
             return

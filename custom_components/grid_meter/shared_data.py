@@ -85,9 +85,8 @@ async def async_shared_data(
 def _register(coordinator: UsagePointCoordinator, offer: Offer) -> dict[str, Any]:
     """Return how far back a register is served, and of which days it is stored."""
     days = coordinator.archive.series(offer.register).days
-    today = dt_util.utcnow().astimezone(coordinator.provider.zone).date()
     return {
-        "served_from": offer.first_day(today).isoformat(),
+        "served_from": offer.first_day(coordinator.today).isoformat(),
         "first_day": min(days).isoformat() if days else None,
         "last_day": max(days).isoformat() if days else None,
     }

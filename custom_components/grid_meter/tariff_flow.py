@@ -8,7 +8,6 @@ import voluptuous as vol
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.helpers.translation import async_get_translations
-from homeassistant.util import dt as dt_util
 
 from . import links
 from .const import CONF_REFERENCE_POWER, CONF_TARIFFS, DOMAIN
@@ -167,7 +166,7 @@ class TariffSteps(ConfigSubentryFlow):
             kind = Kind(user_input[CONF_KIND])
             alike = [each for each in self._versions if each["type"] == kind]
             shown = from_version(alike[-1]) if alike else self._told_elsewhere(kind)
-            self._begin(kind, {**shown, CONF_START: self._today.isoformat()})
+            self._begin(kind, {**shown, CONF_START: self._home.today.isoformat()})
             return await self.async_step_tariff_prices()
         newest = {CONF_KIND: self._versions[-1]["type"]} if self._versions else {}
         return self.async_show_form(
@@ -309,11 +308,6 @@ class TariffSteps(ConfigSubentryFlow):
         )
 
     @property
-    def _today(self) -> date:
-        """Return the local day of now."""
-        return dt_util.utcnow().astimezone(self._home.provider.zone).date()
-
-    @property
     def _named(self) -> dict[str, str]:
         """Return whose tariffs they are."""
         return {
@@ -382,7 +376,7 @@ class TariffSteps(ConfigSubentryFlow):
         A unit that was left empty is the one that the entity tells.
         """
         until = version.get(CONF_KNOWN_UNTIL)
-        if until is not None and until > (self._today + DAY).isoformat():
+        if until is not None and until > (self._home.today + DAY).isoformat():
             return (self._words.say("tariff_known_ahead", until=until),)
         source = version.get(CONF_SOURCE)
         if self._kind is not Kind.OUTSIDE or source is None:
