@@ -98,14 +98,12 @@ class _Draft:
             line[0] += cell.energy
             if cell.cost is None:
                 line[2] += cell.energy
+                self.unknown_hours.add(cell.start)
             else:
                 line[1] += cell.cost
-        for hour in day.hours():
-            self.hours.add(hour.start)
-            if hour.estimated:
-                self.estimated_hours.add(hour.start)
-            if hour.cost is None:
-                self.unknown_hours.add(hour.start)
+            self.hours.add(cell.start)
+            if cell.estimated:
+                self.estimated_hours.add(cell.start)
         self.excess_energy += day.excess.energy
         self.excess_cost += day.excess.cost
 

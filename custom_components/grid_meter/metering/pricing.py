@@ -44,9 +44,9 @@ class CostRow(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """What a tariff period has of an hour, counted from local midnight."""
+    """What a tariff period has of an hour, which begins at the UTC timestamp `start`."""
 
-    hour: int
+    start: int
     period: str
     energy: int
     cost: Cost | None
@@ -109,8 +109,9 @@ class PricedDay:
     def cells(self) -> Iterator[Cell]:
         """Walk hours and their tariff periods, in the order of time."""
         for hour, name, energy, cost, unknown, estimated in self._columns():
+            start = self._first + hour * SECONDS_PER_HOUR
             known = None if unknown else cost
-            yield Cell(hour, self._names[name], energy, known, bool(estimated))
+            yield Cell(start, self._names[name], energy, known, bool(estimated))
 
     def hours(self) -> Iterator[HourlyCost]:
         """Walk the hours, whatever tariff periods they belong to."""
