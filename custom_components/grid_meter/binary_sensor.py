@@ -69,14 +69,9 @@ class OffPeakSensor(ClockEntity, BinarySensorEntity):
     @override
     def _async_take(self, now: datetime) -> datetime | None:
         """Take the state of a moment; return when it changes next."""
-        if (told := self.coordinator.costs.off_peak(now)) is not None:
-            self._attr_is_on, self._next_change = told
-            return self._next_change
-        hours = off_peak.parse(self.coordinator.data.contract.off_peak_hours)
-        zone = self.coordinator.provider.zone
         # Without hours it is neither: they may only not be understood.
-        self._attr_is_on = hours.is_off_peak(now, zone) if hours else None
-        self._next_change = hours.next_change(now, zone)
+        told = self.coordinator.costs.off_peak(now) or (None, None)
+        self._attr_is_on, self._next_change = told
         return self._next_change
 
     @property

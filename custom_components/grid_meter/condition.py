@@ -21,7 +21,6 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
 from .coordinator import UsagePointCoordinator
-from .metering import off_peak
 from .metering.ledger import DataStatus
 from .targets import async_usage_points
 
@@ -75,11 +74,8 @@ class OffPeakNowCondition(UsagePointCondition):
     @override
     def _holds(self, coordinator: UsagePointCoordinator) -> bool:
         """Tell whether the clock on the wall is within the off-peak hours."""
-        now = dt_util.utcnow()
-        if (told := coordinator.costs.off_peak(now)) is not None:
-            return told.is_on
-        hours = off_peak.parse(coordinator.data.contract.off_peak_hours)
-        return hours.is_off_peak(now, coordinator.provider.zone)
+        told = coordinator.costs.off_peak(dt_util.utcnow())
+        return told is not None and told.is_on
 
 
 class UpToDateCondition(UsagePointCondition):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from homeassistant.core import HomeAssistant
 
 from .const import CURRENCY, DOMAIN
-from .metering import tariff_document
+from .metering import off_peak, tariff_document
 from .metering.lookahead import OffPeakNow, off_peak_at
 from .metering.model import Channel, Direction, Unit
 from .metering.money import price_of
@@ -187,9 +187,18 @@ class Costs:
         return None if each is None else price_of(each)
 
     def off_peak(self, moment: datetime) -> OffPeakNow | None:
-        """Tell whether it is off-peak; nothing where no tariff says when that is."""
+        """Tell whether it is off-peak: by the tariff, or else by the contract.
+
+        Nothing is said where neither tells when that is.
+        """
         table = self.tables.get(Direction.CONSUMPTION)
-        return None if table is None else off_peak_at(table, moment)
+        told = None if table is None else off_peak_at(table, moment)
+        hours = off_peak.parse(self._coordinator.data.contract.off_peak_hours)
+        if told is not None or not hours:
+            return told
+        zone = self._coordinator.provider.zone
+        is_on = hours.is_off_peak(moment, zone)
+        return OffPeakNow(is_on, hours.next_change(moment, zone))
 
     async def async_look(self) -> bool:
         """Learn what is announced; tell whether costs may be others than they were."""
