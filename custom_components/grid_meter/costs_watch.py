@@ -5,12 +5,11 @@ from typing import Final
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from . import links
 from .const import CONF_TARIFFS, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .home_repairs import async_forget_with, async_raise, async_take_back, issue_id
 from .metering import off_peak
 from .metering.model import Direction
 from .metering.moved_hours import MovedHours
@@ -63,7 +62,7 @@ def async_watch_costs(
                     f"{coordinator.name} calendars",
                 )
         _async_show_currency(coordinator)
-        _async_show_hours(entry, coordinator)
+        _async_show_hours(coordinator)
 
     @callback
     def publish(_event: Event | None = None) -> None:
@@ -72,71 +71,37 @@ def async_watch_costs(
             hass, coordinator.async_show(set()), f"{coordinator.name} costs"
         )
 
-    @callback
-    def forget() -> None:
-        """Leave no repair of a home that was removed."""
-        if coordinator.subentry.subentry_id not in entry.subentries:
-            for issue in (ISSUE, ISSUE_HOURS):
-                ir.async_delete_issue(hass, DOMAIN, _issue_id(coordinator, issue))
-
     entry.async_on_unload(coordinator.async_add_listener(look))
     entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, publish))
-    entry.async_on_unload(forget)
+    async_forget_with(coordinator, (ISSUE, ISSUE_HOURS))
     look()
 
 
 @callback
 def _async_show_currency(coordinator: UsagePointCoordinator) -> None:
     """Raise the repair of another currency, or take it back."""
-    hass, issue_id = coordinator.hass, _issue_id(coordinator, ISSUE)
     costs = coordinator.costs
     if costs.is_in_currency or not costs.channels:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        learn_more_url=links.repair(ISSUE),
-        translation_key=ISSUE,
-        translation_placeholders={
-            "home": coordinator.title,
-            "currency": hass.config.currency,
-        },
-    )
+        async_take_back(coordinator, ISSUE)
+    else:
+        told = {"currency": coordinator.hass.config.currency}
+        async_raise(coordinator, ISSUE, told, is_fixable=False)
 
 
 @callback
-def _async_show_hours(
-    entry: GridMeterConfigEntry, coordinator: UsagePointCoordinator
-) -> None:
+def _async_show_hours(coordinator: UsagePointCoordinator) -> None:
     """Raise the repair of off-peak hours that were moved, or take it back."""
-    hass, issue_id = coordinator.hass, _issue_id(coordinator, ISSUE_HOURS)
     if (moved := async_moved_hours(coordinator)) is None:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        async_take_back(coordinator, ISSUE_HOURS)
         return
     told = describe_hours(coordinator, moved)
-    known = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    registry = ir.async_get(coordinator.hass)
+    known = registry.async_get_issue(DOMAIN, issue_id(coordinator, ISSUE_HOURS))
     before = known.translation_placeholders if known else None
     if before and before["new"] != told["new"]:
         # Who chose to ignore it has not seen these hours.
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        data={
-            "entry_id": entry.entry_id,
-            "subentry_id": coordinator.subentry.subentry_id,
-        },
-        is_fixable=True,
-        severity=ir.IssueSeverity.WARNING,
-        learn_more_url=links.repair(ISSUE_HOURS),
-        translation_key=ISSUE_HOURS,
-        translation_placeholders=told,
-    )
+        async_take_back(coordinator, ISSUE_HOURS)
+    async_raise(coordinator, ISSUE_HOURS, told)
 
 
 @callback
@@ -152,8 +117,7 @@ def async_moved_hours(coordinator: UsagePointCoordinator) -> MovedHours | None:
     if timeline is None:
         return None
     hours = off_peak.parse(coordinator.data.contract.off_peak_hours)
-    today = dt_util.utcnow().astimezone(coordinator.provider.zone).date()
-    return MovedHours.find(timeline, hours, today)
+    return MovedHours.find(timeline, hours, coordinator.today)
 
 
 def describe_hours(
@@ -167,8 +131,3 @@ def describe_hours(
         "old": str(moved.old),
         "new": str(moved.new),
     }
-
-
-def _issue_id(coordinator: UsagePointCoordinator, issue: str) -> str:
-    """Return the id of a repair of a home."""
-    return f"{issue}_{coordinator.key}"

@@ -37,6 +37,7 @@ from .energy_plan import (
     with_home,
     without_home,
 )
+from .home_repairs import async_forget_with, async_raise, async_take_back, issue_id
 from .identity import production_point_of
 from .metering.model import Direction
 from .metering.projection import main_channels
@@ -97,25 +98,16 @@ def async_watch_energy(
     def look() -> None:
         """Look whether it is shown."""
         if async_has_energy(hass):
-            _async_show(entry, coordinator)
-
-    @callback
-    def forget() -> None:
-        """Leave no repair of a home that was removed."""
-        if coordinator.subentry.subentry_id not in entry.subentries:
-            for issue in (ISSUE, ISSUE_COSTS):
-                ir.async_delete_issue(hass, DOMAIN, _issue_id(coordinator, issue))
+            _async_show(coordinator)
 
     entry.async_on_unload(coordinator.async_add_listener(look))
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CHANGED, look))
-    entry.async_on_unload(forget)
+    async_forget_with(coordinator, (ISSUE, ISSUE_COSTS))
     look()
 
 
 @callback
-def _async_show(
-    entry: GridMeterConfigEntry, coordinator: UsagePointCoordinator
-) -> None:
+def _async_show(coordinator: UsagePointCoordinator) -> None:
     """Raise the repairs of a home and of its costs, or take them back.
 
     Where nothing can be said it is left alone: who takes a repair back forgets, too,
@@ -125,44 +117,19 @@ def _async_show(
     if coordinator.subentry.data.get(CONF_REQUESTED) or not home.main:
         return
     preferences = _async_preferences(coordinator.hass)
-    _async_tell(entry, coordinator, ISSUE, lacks=bool(lacking(preferences, home)))
+    _async_tell(coordinator, ISSUE, lacks=bool(lacking(preferences, home)))
     if home.costs or not coordinator.costs.channels:
         lacks = bool(lacking_costs(preferences, home))
-        _async_tell(entry, coordinator, ISSUE_COSTS, lacks=lacks)
+        _async_tell(coordinator, ISSUE_COSTS, lacks=lacks)
 
 
 @callback
-def _async_tell(
-    entry: GridMeterConfigEntry,
-    coordinator: UsagePointCoordinator,
-    issue: str,
-    *,
-    lacks: bool,
-) -> None:
+def _async_tell(coordinator: UsagePointCoordinator, issue: str, *, lacks: bool) -> None:
     """Raise a repair where the dashboard lacks something, or take it back."""
-    hass, issue_id = coordinator.hass, _issue_id(coordinator, issue)
     if coordinator.subentry.data.get(CONF_CLOSED) or not lacks:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        async_take_back(coordinator, issue)
     elif SILENT.isdisjoint(coordinator.data.troubles):
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            issue_id,
-            data={
-                "entry_id": entry.entry_id,
-                "subentry_id": coordinator.subentry.subentry_id,
-            },
-            is_fixable=True,
-            severity=ir.IssueSeverity.WARNING,
-            learn_more_url=links.repair(issue),
-            translation_key=issue,
-            translation_placeholders={"home": coordinator.title},
-        )
-
-
-def _issue_id(coordinator: UsagePointCoordinator, issue: str = ISSUE) -> str:
-    """Return the id of a repair of a home."""
-    return f"{issue}_{coordinator.key}"
+        async_raise(coordinator, issue, {})
 
 
 @callback
@@ -224,9 +191,9 @@ async def async_add(coordinator: UsagePointCoordinator) -> None:
 async def async_take_out(coordinator: UsagePointCoordinator) -> None:
     """Let the dashboard show a home no more, and do not remind of it."""
     await _async_change(coordinator, without_home)
-    issue_id = _issue_id(coordinator)
-    if ir.async_get(coordinator.hass).async_get_issue(DOMAIN, issue_id):
-        ir.async_ignore_issue(coordinator.hass, DOMAIN, issue_id, True)
+    missing = issue_id(coordinator, ISSUE)
+    if ir.async_get(coordinator.hass).async_get_issue(DOMAIN, missing):
+        ir.async_ignore_issue(coordinator.hass, DOMAIN, missing, True)
 
 
 async def _async_change(

@@ -13,7 +13,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from .costs_watch import ISSUE_HOURS
-from .devices import async_at_work
+from .devices import async_of_subentry
 from .energy_dashboard import (
     ISSUE as ENERGY_MISSING,
     ISSUE_COSTS as ENERGY_COSTS,
@@ -47,35 +47,29 @@ class RenewFlow(ConfirmRepairFlow):
         return await super().async_step_confirm(user_input)
 
 
-class EnergyFlow(RepairsFlow):
+class EnergyFlow(ConfirmRepairFlow):
     """Adds a home or its costs to the Energy dashboard: seen before it is done."""
 
     def __init__(self, subentry_id: str) -> None:
         """Add the home of a subentry."""
         self._subentry_id = subentry_id
 
-    async def async_step_init(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Begin with what there is to see."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Show what is added and what may count the same, until the user agrees."""
-        for home in async_at_work(self.hass):
-            if home.subentry.subentry_id != self._subentry_id:
-                continue
-            if user_input is not None:
-                await async_add(home)
-                return self.async_create_entry(data={})
-            return self.async_show_form(
-                step_id="confirm",
-                data_schema=vol.Schema({}),
-                description_placeholders=await async_describe_adding(home),
-            )
-        return self.async_abort(reason="energy_not_loaded")
+        home = async_of_subentry(self.hass, self._subentry_id)
+        if home is None:
+            return self.async_abort(reason="energy_not_loaded")
+        if user_input is not None:
+            await async_add(home)
+            return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            description_placeholders=await async_describe_adding(home),
+        )
 
 
 async def async_create_fix_flow(

@@ -1,10 +1,14 @@
 """Repairs of what ends a sharing: the customer has moved, or removed a usage point."""
 
-from typing import Any
+from typing import Any, override
 
 import voluptuous as vol
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
 from homeassistant.components.repairs.const import FlowType
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
@@ -118,19 +122,14 @@ async def async_begin_renewing(
     return FlowType.CONFIG_FLOW, begun["flow_id"]
 
 
-class LeftBehindFlow(RepairsFlow):
+class LeftBehindFlow(ConfirmRepairFlow):
     """Says how to revoke at the operator, and deletes what is left of a usage point."""
 
     def __init__(self, trace: Trace) -> None:
         """Tell of a usage point that was removed."""
         self._trace = trace
 
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Begin with what there is to know."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:

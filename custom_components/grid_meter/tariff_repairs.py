@@ -1,13 +1,12 @@
 """The repair of off-peak hours that were moved: tariffs follow them from a day on."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, override
 
 import voluptuous as vol
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlowResult
 from homeassistant.helpers.selector import DateSelector
-from homeassistant.util import dt as dt_util
 
 from . import links
 from .costs_watch import async_moved_hours, describe_hours
@@ -18,19 +17,14 @@ from .tariff_forms import CONF_START
 FIRST_DAY: Final = vol.Schema({vol.Required(CONF_START): DateSelector()})
 
 
-class MovedHoursFlow(RepairsFlow):
+class MovedHoursFlow(ConfirmRepairFlow):
     """Lets the tariffs of a home follow the off-peak hours of its contract."""
 
     def __init__(self, subentry_id: str) -> None:
         """Change the tariffs of the home of a subentry."""
         self._subentry_id = subentry_id
 
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Begin with what there is to see."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
@@ -53,11 +47,10 @@ class MovedHoursFlow(RepairsFlow):
                 )
                 return self.async_create_entry(data={})
             errors[CONF_START] = "off_peak_other_tariff"
-        today = dt_util.utcnow().astimezone(home.provider.zone).date()
         return self.async_show_form(
             step_id="confirm",
             data_schema=self.add_suggested_values_to_schema(
-                FIRST_DAY, user_input or {CONF_START: today.isoformat()}
+                FIRST_DAY, user_input or {CONF_START: home.today.isoformat()}
             ),
             errors=errors,
             description_placeholders={

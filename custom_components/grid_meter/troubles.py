@@ -11,9 +11,9 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from . import links
 from .const import CONF_REQUESTED, DOMAIN
 from .coordinator import GridMeterConfigEntry, UsagePointCoordinator
+from .home_repairs import async_raise, async_take_back
 from .metering.errors import CredentialsInvalid
 from .metering.grant import Grant
 from .metering.trouble import Trouble
@@ -55,7 +55,7 @@ def async_watch_troubles(
         """Compare with what was known at the last look."""
         nonlocal before
         last, before = before, coordinator.grant
-        _async_show(entry, coordinator)
+        _async_show(coordinator)
         if last is Grant.REQUESTED and before is Grant.GRANTED:
             entry.async_create_task(coordinator.hass, _async_notify(coordinator))
 
@@ -64,36 +64,24 @@ def async_watch_troubles(
 
 
 @callback
-def _async_show(
-    entry: GridMeterConfigEntry, coordinator: UsagePointCoordinator
-) -> None:
+def _async_show(coordinator: UsagePointCoordinator) -> None:
     """Raise the repairs of today's troubles, and take back the others."""
-    hass, key = coordinator.hass, coordinator.key
     for trouble, severity in REPAIRS.items():
-        issue_id = f"{trouble}_{key}"
         if trouble not in coordinator.data.troubles or _has_dialog(
             coordinator, trouble
         ):
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+            async_take_back(coordinator, trouble)
             continue
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            issue_id,
-            data={
-                "entry_id": entry.entry_id,
-                "subentry_id": coordinator.subentry.subentry_id,
-            },
-            is_fixable=trouble in FIXABLE,
-            severity=severity,
-            learn_more_url=links.repair(trouble),
-            translation_key=trouble,
-            translation_placeholders={
-                "home": coordinator.title,
+        async_raise(
+            coordinator,
+            trouble,
+            {
                 "side": _side(coordinator),
                 "last": _day(coordinator.data.snapshot.last_reading),
                 "end": _day(coordinator.data.consent_end),
             },
+            is_fixable=trouble in FIXABLE,
+            severity=severity,
         )
 
 
